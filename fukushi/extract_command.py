@@ -1,0 +1,37 @@
+"""``fukushi extract``: how the tables of a document come into being."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fukushi.options import data_option, document_option, documents_of
+
+
+@click.command()
+@document_option
+@data_option
+def extract(documents: tuple[tuple[str, str], ...], data: Path) -> None:
+    """Write the tables of documents anew, keeping our own wording.
+
+    The document must be registered in documents.csv of its municipality.
+    What has no wording yet is listed; a person writes it into the table.
+    """
+    from loaders.city import cities, load_city, with_document
+    from loaders.extract import write_facts
+
+    from fukushi.pipeline import read_documents
+
+    if not documents:
+        raise click.UsageError("name at least one document with --document ID=FILE")
+    found = [load_city(data, code) for code in cities(data)]
+    passed = read_documents(found, documents_of(documents))
+    for city in found:
+        for name, read in passed.get(city.code, {}).items():
+            wanting = write_facts(data, city, name, with_document(city, name, read))
+            for notice in read.edition.notices:
+                click.echo(f"{name}:{notice.line}: {notice.kind}: {notice.message}", err=True)
+            for key in wanting:
+                click.echo(f"{name}: {key} wants wording of our own")
+            click.echo(f"{name}: written to {data / city.code / name}")

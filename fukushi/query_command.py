@@ -1,0 +1,74 @@
+"""``fukushi query`` and ``fukushi queries``: the saved queries on the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fukushi.options import Pair, engine_option, out_option
+
+if TYPE_CHECKING:
+    from graph.engine import Engine
+
+
+def engine_of(out: Path, url: str | None) -> Engine:
+    """Return the engine that a command asks: a server, or the snapshot in service in memory."""
+    if url:
+        from graph.remote import RemoteEngine
+
+        return RemoteEngine(url)
+    from graph.engine import EmbeddedEngine
+    from graph.snapshot import open_current
+
+    return EmbeddedEngine(open_current(out).load())
+
+
+@click.command()
+@click.argument("name")
+@click.option("--param", "params", multiple=True, type=Pair(), help="A parameter; may be given several times.")
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice(["table", "csv", "tsv", "json", "xlsx"]),
+    default="table",
+    show_default=True,
+    help="What to write to standard output.",
+)
+@click.option("--excel", is_flag=True, help="Begin CSV with a byte order mark, for Japanese Excel.")
+@out_option
+@engine_option
+def query(
+    name: str, params: tuple[tuple[str, str], ...], suffix: str, excel: bool, out: Path, engine_url: str | None
+) -> None:
+    """Run the saved query NAME and write its rows."""
+    from queries.catalogue import load_catalogue
+    from queries.format_options import FormatOptions
+    from queries.formats import FORMATS
+    from queries.run import run_query
+
+    values: dict[str, str] = {}
+    for key, value in params:
+        if key in values:
+            raise click.UsageError(f"the parameter {key!r} is given twice")
+        values[key] = value
+    catalogue = load_catalogue()
+    saved = catalogue[name]
+    if suffix == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError("an .xlsx file is not for a terminal; send it to a file with > NAME.xlsx")
+    result = run_query(saved, values=values, engine=engine_of(out, engine_url), catalogue=catalogue)
+    FORMATS[suffix].write(result, sys.stdout.buffer, options=FormatOptions(excel=excel))
+    sys.stdout.flush()
+
+
+@click.command()
+@click.option("--audience", type=click.Choice(["staff", "audit", "research"]), help="Only those for these readers.")
+def queries(audience: str | None) -> None:
+    """List the saved queries with their parameters."""
+    from queries.catalogue import load_catalogue
+
+    for saved in load_catalogue().listed(audience):
+        names = [each.name if each.required else f"[{each.name}]" for each in saved.parameters]
+        click.echo(f"{' '.join([saved.name, *names])}\n    {saved.title['ja']}")

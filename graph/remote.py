@@ -1,0 +1,155 @@
+"""Any SPARQL 1.1 server as an engine.
+
+A server may be away, slow, behind a login page, or cut its answer silently; an
+answer that is not whole must never look like one, so each of these is an error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from SPARQLWrapper import JSON, POST, TURTLE, URLENCODED, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+from graph.binding import checked
+from graph.rows import EngineError, Rows, Term
+
+_NONE: Mapping[str, Term] = {}
+_CHUNK = 1 << 16
+
+
+class RemoteEngine:
+    """Answers from the SPARQL endpoint ``url`` (http or https); see Engine.
+
+    ``timeout`` (seconds) holds for connecting, for each silence and for the
+    whole answer. Queries go as a POST form, which every server takes.
+    The server's default graph must be the union of its named graphs.
+    """
+
+    def __init__(self, url: str, timeout: float = 30.0) -> None:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise EngineError(f"The engine's address must begin with http:// or https://: {url!r}.")
+        self.url = url
+        self.timeout = timeout
+
+    def select(self, query: str, bindings: Mapping[str, Term] = _NONE) -> Rows:
+        """Return the rows of a SELECT; the whole answer is read before the first row."""
+        answer, limit = self._json(query, bindings, "SELECT")
+        try:
+            variables = tuple(answer["head"]["vars"])
+            found = answer["results"]["bindings"]
+            rows = [tuple(_term(each[name]) if name in each else None for name in variables) for each in found]
+        except (KeyError, TypeError, ValueError) as error:
+            raise EngineError(f"{self.url} sent JSON that is not a SPARQL result.") from error
+        if limit is not None and len(rows) >= limit:
+            raise EngineError(f"{self.url} cut the answer after {limit} rows.")
+        return Rows(variables, rows)
+
+    def ask(self, query: str, bindings: Mapping[str, Term] = _NONE) -> bool:
+        """Return the answer of an ASK."""
+        answer, _ = self._json(query, bindings, "ASK")
+        value = answer.get("boolean")
+        if not isinstance(value, bool):
+            raise EngineError(f"{self.url} sent JSON that is not the answer of an ASK.")
+        return value
+
+    def construct(self, query: str, bindings: Mapping[str, Term] = _NONE) -> Iterator[Triple]:
+        """Yield the triples of a CONSTRUCT or DESCRIBE."""
+        body, headers = self._fetch(query, bindings, TURTLE, "CONSTRUCT", "DESCRIBE")
+        media = headers.get("content-type", "").partition(";")[0].strip()
+        form = RdfFormat.from_media_type(media) if media else None
+        if form is None:
+            raise EngineError(f"{self.url} answered with {media or 'no content type'} instead of RDF.")
+        try:
+            triples = [quad.triple for quad in parse(body, format=form, base_iri=self.url)]
+        except (SyntaxError, ValueError) as error:
+            raise EngineError(f"{self.url} sent RDF that cannot be read or is cut off.") from error
+        return iter(triples)
+
+    def _json(self, query: str, bindings: Mapping[str, Term], form: str) -> tuple[dict[str, Any], int | None]:
+        body, headers = self._fetch(query, bindings, JSON, form)
+        media = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not media.endswith("json"):
+            raise EngineError(f"{self.url} answered with {media or 'no content type'} instead of SPARQL JSON.")
+        try:
+            answer = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise EngineError(f"{self.url} sent JSON that is broken or cut off.") from error
+        if not isinstance(answer, dict):
+            raise EngineError(f"{self.url} sent JSON that is not a SPARQL result.")
+        limit = headers.get("x-sparql-maxrows", "")
+        return answer, int(limit) if limit.isdecimal() else None
+
+    def _fetch(
+        self, query: str, bindings: Mapping[str, Term], returns: str, *forms: str
+    ) -> tuple[bytes, dict[str, str]]:
+        text = checked(query, *forms).bind(bindings)
+        wrapper: Any = SPARQLWrapper(self.url, returnFormat=returns, agent="fukushi-graph")
+        wrapper.setMethod(POST)
+        wrapper.setRequestMethod(URLENCODED)
+        # Set directly: setTimeout drops fractions, setQuery guesses the form and warns where it cannot.
+        wrapper.timeout = self.timeout
+        wrapper.queryString = text
+        wrapper.queryType = forms[0]
+        deadline = time.monotonic() + self.timeout
+        try:
+            response = wrapper.query().response
+            with response:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                body = self._read(response, deadline)
+        except SPARQLWrapperException as error:
+            raise EngineError(f"{self.url} refused the query: {_first_line(error)}.") from error
+        except HTTPError as error:
+            with error:
+                raise EngineError(f"{self.url} answered with HTTP status {error.code}.") from error
+        except TimeoutError as error:
+            raise EngineError(f"{self.url} did not answer within {self.timeout:g} s.") from error
+        except URLError as error:
+            if isinstance(error.reason, TimeoutError):
+                raise EngineError(f"{self.url} did not answer within {self.timeout:g} s.") from error
+            raise EngineError(f"{self.url} cannot be reached: {error.reason}.") from error
+        except (HTTPException, OSError) as error:
+            raise EngineError(f"{self.url} broke off its answer ({type(error).__name__}).") from error
+        if headers.get("x-sql-state"):
+            raise EngineError(f"{self.url} gave a partial answer ({headers['x-sql-state']}).")
+        return body, headers
+
+    def _read(self, response: Any, deadline: float) -> bytes:  # noqa: ANN401
+        """Read all, but not for longer than the time limit: a server that drips never goes silent."""
+        pieces = []
+        length = response.headers.get("content-length", "")
+        while piece := response.read1(_CHUNK):
+            pieces.append(piece)
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        body = b"".join(pieces)
+        if length.isdecimal() and len(body) < int(length):
+            raise HTTPException("short body")
+        return body
+
+
+def _term(value: Mapping[str, Any]) -> Term:
+    """Turn a term of the SPARQL 1.1 JSON results format into one of pyoxigraph's."""
+    kind, text = value["type"], value["value"]
+    if kind == "uri":
+        return NamedNode(text)
+    if kind == "bnode":
+        return BlankNode("b" + re.sub(r"[^A-Za-z0-9]", "", text))
+    if kind not in ("literal", "typed-literal"):
+        raise ValueError(kind)
+    if "xml:lang" in value:
+        return Literal(text, language=value["xml:lang"])
+    return Literal(text, datatype=NamedNode(value["datatype"])) if "datatype" in value else Literal(text)
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).replace("\\n", "\n").splitlines() if line.strip()]
+    return " ".join(lines)[:300].rstrip(".") or type(error).__name__

@@ -1,0 +1,140 @@
+"""What both layouts need to become triples: the edition, its places, its documents.
+
+Every resource of an edition gets the run of characters it was read from; the
+verbatim text goes to a graph of its own, which no export contains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.names import GraphNames
+from ontology.terms import DCTERMS, WP
+from pyoxigraph import Literal, NamedNode, Quad
+
+from loaders.iris import Iris
+from loaders.plan_records import Record
+from loaders.register import Register
+from loaders.sink import Sink
+from loaders.span import Span
+from loaders.tables import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A row of ``documents.csv``: what a document is and which edition it embodies."""
+
+    id: str
+    layout: str
+    edition: str
+    title: str
+    fiscal_year: int
+    sha256: str
+    lines: int
+
+    @classmethod
+    def of(cls, row: Row) -> Document:
+        """Return the document a row describes."""
+        return cls(
+            id=row.text("id"),
+            layout=row.text("layout"),
+            edition=row.text("edition"),
+            title=row.text("title"),
+            fiscal_year=int(row.text("fiscal_year")),
+            sha256=row.text("sha256"),
+            lines=int(row.text("lines")),
+        )
+
+
+@dataclass(slots=True)
+class EditionSink:
+    """Collects the quads of one document: its facts, its verbatim text, and what nobody has registered."""
+
+    document: Document
+    iris: Iris
+    names: GraphNames
+    register: Register
+    facts: Sink = field(init=False)
+    text: Sink = field(init=False)
+    unregistered: list[tuple[Record, str]] = field(default_factory=list)
+    _spans: set[Span] = field(default_factory=set)
+    _strangers: dict[str, NamedNode] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.facts = Sink(self.names.doc(self.document.id))
+        self.text = Sink(self.names.text(self.document.id))
+
+    @property
+    def edition(self) -> NamedNode:
+        """The edition that the document embodies."""
+        return self.iris.edition(self.document.edition)
+
+    def at(self, key: str) -> NamedNode:
+        """Return the resource at a place of the edition."""
+        return self.iris.edition(self.document.edition, key)
+
+    def begin(self, *classes: NamedNode) -> None:
+        """Say what is true of the document and the edition as wholes."""
+        document = self.iris.document(self.document.id)
+        self.facts.typed(document, WP.SourceDocument)
+        self.facts.text(document, DCTERMS.identifier, self.document.id)
+        self.facts.words(document, DCTERMS.title, self.document.title)
+        self.facts.text(document, WP.sha256, self.document.sha256)
+        self.facts.number(document, WP.lineCount, self.document.lines)
+        self.facts.add(document, WP.embodies, self.edition)
+        self.facts.typed(self.edition, *classes)
+        self.facts.labels(self.edition, self.document.title)
+        self.facts.add(self.edition, WP.municipality, self.iris.place(""))
+
+    def record(self, record: Record, *classes: NamedNode, text: str = "") -> NamedNode:
+        """Say the classes, the place and the verbatim text of a record; return its resource."""
+        subject = self.facts.typed(self.at(record.key), *classes)
+        self.facts.add(subject, WP.span, self._span(record.span))
+        if text:
+            self.text.add(subject, WP.verbatim, Literal(text))
+        return subject
+
+    def statement(self, subject: NamedNode, ordinal: int, digest: str, restatement: str) -> None:
+        """Say the order, the fingerprint and our own wording of a statement."""
+        self.facts.number(subject, WP.ordinal, ordinal)
+        self.facts.text(subject, WP.digest, digest)
+        self.facts.words(subject, WP.restatement, restatement)
+
+    def office(self, record: Record, name: str, generic: bool = False) -> NamedNode:
+        """Return the city's office of the document's year that bears a printed name.
+
+        One that the register does not know gets a positional IRI and a line in
+        ``unregistered``; it is the same for every mention of the name.
+        """
+        known = self.register.office("city", self.document.fiscal_year, name)
+        if known is not None:
+            return known
+        if name not in self._strangers:
+            period = self.document.fiscal_year
+            allowed = ", ".join(self.register.offices("city", period)) or "none"
+            self.unregistered.append(
+                (record, f"the office {name!r} is not in offices.csv for {period}; known: {allowed}")
+            )
+            subject = self._strangers[name] = self.facts.typed(self.at(f"{record.key}/office"), WP.Office)
+            self.facts.labels(subject, name)
+            self.facts.add(subject, WP.body, self.iris.organization("city"))
+            self.facts.number(subject, WP.period, period)
+            self.facts.truth(subject, WP.generic, generic)
+            self.facts.text(subject, WP.registerStatus, "unregistered")
+        return self._strangers[name]
+
+    def _span(self, span: Span) -> NamedNode:
+        iri = self.iris.span(self.document.id, span)
+        if span not in self._spans:
+            self._spans.add(span)
+            self.facts.typed(iri, WP.SourceSpan)
+            self.facts.add(iri, WP.document, self.iris.document(self.document.id))
+            self.facts.number(iri, WP.line, span.line)
+            self.facts.number(iri, WP.endLine, span.end_line)
+            self.facts.number(iri, WP.startCharacter, span.start)
+            self.facts.number(iri, WP.endCharacter, span.end)
+        return iri
+
+    def quads(self) -> list[Quad]:
+        """Return everything said."""
+        return self.facts.quads + self.text.quads

@@ -1,0 +1,83 @@
+"""Whether a chapter has arrived whole, and been read whole.
+
+A text that was cut off reads like a shorter plan; a graph built from it would
+be silent about the rest. What the other objectives have is the measure.
+"""
+
+from __future__ import annotations
+
+from loaders.plan_flow import Flow
+from loaders.plan_headings import SECTION_NAMES
+from loaders.plan_items import SENTENCE_ENDS, Item, Walk
+from loaders.plan_records import PlanChapter
+from loaders.span import DocumentError, Span
+
+_LONG = 20
+_PARTY_NAMES = {"row:shakyo": "the row of 市社協 under 主な事業", "row:shi": "the row of 市 under 主な事業"}
+
+
+def check_whole(walk: Walk, lines: list[Flow], furniture: dict[int, str]) -> None:
+    """Raise DocumentError for a chapter that breaks off; report sections missing elsewhere.
+
+    The last 活動目標 must have its roles, its projects and every section that
+    all others have; brackets must close and sentences end as in the rest.
+    """
+    if not walk.objective:
+        raise DocumentError("The text has no heading 活動目標 with a number, so it is no plan chapter.")
+    content = [line.cut(0) for line in lines if line.text.strip() and line.line not in furniture]
+    last = content[-1]
+    others = [seen for code, seen in walk.sections.items() if code != walk.objective and seen]
+    common = set.intersection(*others) if others else set()
+    needed = {name for name in common if name in SECTION_NAMES or name in _PARTY_NAMES} | {"roles", "listings"}
+    missing = sorted(needed - walk.sections.get(walk.objective, set()), key=[*SECTION_NAMES, *_PARTY_NAMES].index)
+    if missing:
+        names = "、".join(SECTION_NAMES.get(name, _PARTY_NAMES.get(name, name)) for name in missing)
+        raise DocumentError(
+            f"The text ends on line {last.line} in the middle of 活動目標 {walk.objective}: {names} is missing.",
+            last.line,
+        )
+    if _open(last.text):
+        raise DocumentError(
+            f"The text ends on line {last.line} within brackets: the closing one is missing.", last.line
+        )
+    if _breaks_off(walk.items, last):
+        raise DocumentError(f"The text ends on line {last.line} in the middle of a sentence.", last.line)
+    for item in walk.items:
+        if item.kind == "objective" and item.label != walk.objective:
+            for name in SECTION_NAMES:
+                if name not in walk.sections.get(item.label, set()):
+                    walk.notice(item.flow.line, "doubt", f"活動目標 {item.label} has no {SECTION_NAMES[name]}")
+
+
+def _open(text: str) -> bool:
+    cell = text.rsplit("\t", 1)[-1]
+    pairs = ("(（", ")）"), ("「", "」"), ("【", "】"), ("〔[［", "〕]］")
+    return any(sum((char in left) - (char in right) for char in cell) > 0 for left, right in pairs)
+
+
+def _breaks_off(items: list[Item], last: Flow) -> bool:
+    """Say whether the last line is an unfinished sentence where the others of its kind are finished."""
+    item = next((item for item in reversed(items) if item.flow.last_line == last.line), None)
+    if item is None or item.kind not in {"issue", "role", "paragraph", "aim"} or item.flow.text[-1:] in SENTENCE_ENDS:
+        return False
+    if item.kind == "paragraph" and len(item.flow.text) < _LONG:
+        return False
+    kinds = {"paragraph"} if item.kind == "paragraph" else {"issue", "role", "aim"}
+    same = [other.flow.text for other in items if other.kind in kinds and other is not item]
+    if item.kind == "paragraph":
+        same = [text for text in same if len(text) >= _LONG]
+    finished = sum(text[-1:] in SENTENCE_ENDS for text in same)
+    return finished >= 2 and finished >= 0.8 * len(same)
+
+
+def covered_lines(chapter: PlanChapter) -> set[int]:
+    """Return the lines that stand in the span of a record; of an actor group only its heading and its last member."""
+    lines: set[int] = set()
+    for name in chapter.__dataclass_fields__:
+        if name == "notices":
+            continue
+        for record in getattr(chapter, name):
+            span: Span = record.span
+            inner = set() if name == "actor_groups" else set(range(span.line, span.end_line))
+            lines |= {span.line, span.end_line} | inner
+    return lines

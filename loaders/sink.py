@@ -1,0 +1,62 @@
+"""Collects the quads of one named graph.
+
+Loaders say what a record means; how a literal is spelled in RDF is decided
+here once, by what the engines keep and what they rewrite (numbers are stored
+canonically, so the printed form is always a string beside them).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ontology.terms import RDF, SKOS, XSD
+from pyoxigraph import Literal, NamedNode, Quad
+
+Object = NamedNode | Literal
+
+
+class Sink:
+    """The quads of one graph, in the order in which they were said."""
+
+    def __init__(self, graph: NamedNode) -> None:
+        self.graph = graph
+        self.quads: list[Quad] = []
+
+    def add(self, subject: NamedNode, predicate: NamedNode, value: Object) -> None:
+        """Say one triple."""
+        self.quads.append(Quad(subject, predicate, value, self.graph))
+
+    def typed(self, subject: NamedNode, *classes: NamedNode) -> NamedNode:
+        """Say the classes of a subject and return it."""
+        for each in classes:
+            self.add(subject, RDF.type, each)
+        return subject
+
+    def text(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
+        """Say a plain string; nothing where it is empty."""
+        if value:
+            self.add(subject, predicate, Literal(value))
+
+    def words(self, subject: NamedNode, predicate: NamedNode, value: str, language: str = "ja") -> None:
+        """Say a string in a language; nothing where it is empty."""
+        if value:
+            self.add(subject, predicate, Literal(value, language=language))
+
+    def number(self, subject: NamedNode, predicate: NamedNode, value: int) -> None:
+        """Say a whole number."""
+        self.add(subject, predicate, Literal(str(value), datatype=XSD.integer))
+
+    def decimal(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
+        """Say a decimal number given in ASCII digits; nothing where it is empty."""
+        if value:
+            shown = format(Decimal(value).normalize(), "f")
+            self.add(subject, predicate, Literal(shown, datatype=XSD.decimal))
+
+    def truth(self, subject: NamedNode, predicate: NamedNode, value: bool) -> None:
+        """Say a boolean."""
+        self.add(subject, predicate, Literal("true" if value else "false", datatype=XSD.boolean))
+
+    def labels(self, subject: NamedNode, japanese: str, reading: str = "", latin: str = "", english: str = "") -> None:
+        """Say the preferred labels of a subject, one in each language or script."""
+        for value, language in ((japanese, "ja"), (reading, "ja-hira"), (latin, "ja-latn"), (english, "en")):
+            self.words(subject, SKOS.prefLabel, value, language)

@@ -1,0 +1,150 @@
+"""What a node of the graph is called and where it is printed.
+
+A finding names an IRI; its reader has the document in hand. This module leads
+from any record, however derived, to words, objective, document, line and (where
+the document is loaded) the printed text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, parse
+
+from ontology.files import WELFARE_PLAN
+from ontology.terms import DCTERMS, RDFS, SKOS, WP
+
+_OWNERS: Final = (
+    WP.listing, WP.activity, WP.feature, WP.indicator, WP.statedIn, WP.inListing, WP.inFeature, WP.event,
+)  # fmt: skip
+_SECTIONS: Final = (WP.inObjective, WP.inSection)
+_USERS: Final = (WP.project, WP.office, WP.event, WP.span)
+_DEPTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is printed: the document's identifier and its lines."""
+
+    document: str
+    line: int
+    end_line: int
+
+
+class Describer:
+    """Names and locates the nodes of a store (union of its graphs)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, Mapping[str, list[NamedNode | BlankNode | Literal]]] = {}
+
+    def label(self, iri: str, language: str) -> str:
+        """Return what a node is called, in the language if there is a name in it; never empty."""
+        for node in chain([iri], self._owners(iri)):
+            name = self._own_label(node, language)
+            if name:
+                return name
+        return _vocabulary(language).get(iri) or self._fallback(iri)
+
+    def objective(self, iri: str) -> str | None:
+        """Return the code (``2-1``) of the objective or section that a node belongs to."""
+        for node in chain([iri], self._owners(iri), self._users(iri)):
+            for where in chain([node], self._objects(node, *_SECTIONS)):
+                code = self._text(where, WP.code)
+                if code:
+                    return code
+        return None
+
+    def place(self, iri: str) -> Place | None:
+        """Return where a node is printed: by itself, by what it is about, or by the first line that uses it."""
+        for node in chain([iri], self._owners(iri)):
+            found = self._places(node)
+            if found:
+                return found
+        places = filter(None, (self.place(user) for user in self._users(iri) if user != iri))
+        return min(places, key=lambda place: (place.document, place.line), default=None)
+
+    def text(self, iri: str) -> str | None:
+        """Return the printed text, where the graph of verbatim text is loaded."""
+        for node in chain([iri], self._owners(iri)):
+            text = self._text(node, WP.verbatim)
+            if text:
+                return text
+        return None
+
+    def _own_label(self, iri: str, language: str) -> str:
+        names = [name for name in self._facts(iri).get(SKOS.prefLabel.value, []) if isinstance(name, Literal)]
+        for wanted in (language, "ja", "en"):
+            for name in names:
+                if name.language == wanted:
+                    return name.value
+        keys = (WP.printed, WP.restatement, WP.printedValue, WP.printedDate, WP.from_, DCTERMS.identifier)
+        return next(filter(None, (self._text(iri, key) for key in keys)), "")
+
+    def _fallback(self, iri: str) -> str:
+        place = self._places(iri)
+        if place is not None:
+            return f"{place.document}:{place.line}"
+        return "/".join(iri.rstrip("/").rsplit("/", 3)[-3:]).rpartition("#")[2]
+
+    def _places(self, iri: str) -> Place | None:
+        spans = self._objects(iri, WP.span) or ([iri] if self._text(iri, WP.line) else [])
+        for span in spans:
+            line = self._text(span, WP.line)
+            documents = self._objects(span, WP.document)
+            if line and documents:
+                name = self._text(documents[0], DCTERMS.identifier) or documents[0].rpartition("/")[2]
+                return Place(name, int(line), int(self._text(span, WP.endLine) or line))
+        return None
+
+    def _owners(self, iri: str, depth: int = _DEPTH) -> Iterator[str]:
+        for owner in self._objects(iri, *_OWNERS) if depth else []:
+            yield owner
+            yield from self._owners(owner, depth - 1)
+
+    def _users(self, iri: str) -> Iterator[str]:
+        for predicate in _USERS:
+            for quad in self._store.quads_for_pattern(None, predicate, NamedNode(iri), None):
+                if isinstance(quad.subject, NamedNode) and self._facts(quad.subject.value).get(WP.span.value):
+                    yield quad.subject.value
+
+    def _objects(self, iri: str, *predicates: NamedNode) -> list[str]:
+        facts = self._facts(iri)
+        return [
+            value.value
+            for predicate in predicates
+            for value in facts.get(predicate.value, [])
+            if isinstance(value, NamedNode)
+        ]
+
+    def _text(self, iri: str, predicate: NamedNode) -> str:
+        values = self._facts(iri).get(predicate.value, [])
+        return next((value.value for value in values if isinstance(value, Literal)), "")
+
+    def _facts(self, iri: str) -> Mapping[str, list[NamedNode | BlankNode | Literal]]:
+        if iri not in self._known:
+            facts: dict[str, list[NamedNode | BlankNode | Literal]] = {}
+            for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
+                if isinstance(quad.object, NamedNode | BlankNode | Literal):
+                    facts.setdefault(quad.predicate.value, []).append(quad.object)
+            for values in facts.values():
+                values.sort(key=str)
+            self._known[iri] = facts
+        return self._known[iri]
+
+
+@cache
+def _vocabulary(language: str) -> Mapping[str, str]:
+    """Names of classes and properties, for reports on graphs that do not hold the vocabulary."""
+    return {
+        triple.subject.value: triple.object.value
+        for triple in parse(path=str(WELFARE_PLAN))
+        if triple.predicate == RDFS.label
+        and isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, Literal)
+        and triple.object.language == language
+    }

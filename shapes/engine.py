@@ -1,0 +1,217 @@
+"""pySHACL, kept in a process of its own.
+
+Importing pySHACL switches rdflib's literal normalisation off for everybody,
+it holds the interpreter for seconds, and a shape can make it fail in ways that
+must not take a server down. So it runs as ``python -m shapes.engine``: a job
+as JSON on standard input, the results as JSON on standard output.
+
+Two further reasons decide what this module does with the shapes. pySHACL drops
+the language of a SPARQL constraint's message and pastes values into it with
+``re.sub``, where a backslash in a document raises; so messages are taken out
+before the run and filled by ``shapes.messages`` afterwards. And its results do
+not keep the other variables of a constraint's row; so each failing constraint
+is asked again for its rows, which must agree with the engine's results.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import rdflib
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.evaluate import evalQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.processor import SPARQLProcessor
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Processor
+from rdflib.term import IdentifiedNode, Node
+
+from shapes.shape_set import SHAPES_NAMESPACE, load_shapes
+
+Row = dict[str, Any]
+
+_PREFIXES: Final = URIRef(SHAPES_NAMESPACE + "prefixes")
+_TARGETS: Final = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+_QUERIES: Final[dict[str, Query]] = {}
+
+
+class CachingProcessor(SPARQLProcessor):
+    """rdflib's SPARQL, but a text is parsed once and not once per focus node (half of a run's time)."""
+
+    def query(  # type: ignore[override]
+        self,
+        strOrQuery: str | Query,
+        initBindings: Mapping[str, Any] | None = None,
+        initNs: Mapping[str, Any] | None = None,
+        base: str | None = None,
+        DEBUG: bool = False,
+    ) -> Mapping[str, Any]:
+        """Answer as SPARQLProcessor.query does."""
+        if isinstance(strOrQuery, str):
+            if strOrQuery not in _QUERIES:
+                _QUERIES[strOrQuery] = translateQuery(parseQuery(strOrQuery), base, initNs)
+            strOrQuery = _QUERIES[strOrQuery]
+        return evalQuery(self.graph, strOrQuery, initBindings or {}, base)
+
+
+def run(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Do a job: ``{"shapes": [file, …], "meta": bool, "data": [{"file": N-Triples, "only": [IRI, …] | null}, …]}``.
+
+    Returns ``{"engine", "version", "runs": [{"results": […], "focus_nodes": {shape IRI: count}}, …]}``; a result is
+    ``{"shape", "focus", "path", "component", "value", "bindings"}`` with terms in the form of SPARQL JSON results.
+    Raises RuntimeError where pySHACL fails or contradicts the rows of a constraint.
+    """
+    rdflib.NORMALIZE_LITERALS = False
+    rdflib.plugin.register("sparql", Processor, "shapes.engine", "CachingProcessor")
+    import pyshacl  # noqa: PLC0415 - only where its effects on rdflib stay in this process
+
+    shapes = load_shapes([Path(name) for name in job["shapes"]])
+    if job["meta"]:
+        pyshacl.validate(Graph(), shacl_graph=shapes.graph, meta_shacl=True, advanced=False)
+    owners = name_parts(shapes.graph, shapes.shapes)
+    wordless = Graph()
+    wordless += (triple for triple in shapes.graph if triple[1] != SH.message)
+    runs = []
+    for part in job["data"]:
+        data = Graph().parse(part["file"], format="nt")
+        only = [URIRef(iri) for iri in part["only"] or shapes.shapes]
+        chosen = restricted(wordless, only)
+        _, report, text = pyshacl.validate(data, shacl_graph=chosen, advanced=False, inference="none", inplace=True)
+        if not isinstance(report, Graph):
+            raise RuntimeError(f"pySHACL failed: {text}")
+        results = sorted(_results(report, shapes.graph, data, owners), key=lambda row: json.dumps(row, sort_keys=True))
+        runs.append(
+            {"results": results, "focus_nodes": {str(iri): len(targets(shapes.graph, data, iri)) for iri in only}}
+        )
+    return {"engine": "pyshacl", "version": pyshacl.__version__, "runs": runs}
+
+
+def name_parts(graph: Graph, names: Iterable[str]) -> dict[Node, str]:
+    """Give the nameless property shapes and constraints of each shape an IRI, in place, and return part → shape."""
+    owners: dict[Node, str] = {}
+    for name in names:
+        shape = URIRef(name)
+        owners[shape] = name
+        for predicate in (SH.property, SH.sparql):
+            parts = sorted(graph.objects(shape, predicate), key=lambda part: _fingerprint(graph, part))
+            for number, part in enumerate(parts, start=1):
+                kind = "property" if predicate == SH.property else "constraint"
+                renamed = _rename(graph, part, URIRef(f"{name}-{kind}-{number}")) if isinstance(part, BNode) else part
+                owners[renamed] = name
+    return owners
+
+
+def restricted(shapes: Graph, only: Iterable[URIRef]) -> Graph:
+    """Return a copy in which only these shapes have targets.
+
+    pySHACL's own ``use_shapes`` passes over property shapes that have an IRI, in silence.
+    """
+    kept = set(only)
+    copy = Graph()
+    copy += (triple for triple in shapes if triple[1] not in _TARGETS or triple[0] in kept)
+    return copy
+
+
+def targets(shapes: Graph, data: Graph, shape: URIRef) -> set[Node]:
+    """Return the focus nodes of a shape (SHACL §2.1.3: nodes, classes with subclasses, subjects and objects)."""
+    found: set[Node] = set(shapes.objects(shape, SH.targetNode))
+    for target in shapes.objects(shape, SH.targetClass):
+        for kind in data.transitive_subjects(RDFS.subClassOf, target):
+            found.update(data.subjects(RDF.type, kind))
+    for target in shapes.objects(shape, SH.targetSubjectsOf):
+        found.update(data.subjects(target))
+    for target in shapes.objects(shape, SH.targetObjectsOf):
+        found.update(data.objects(None, target))
+    return found
+
+
+def _results(report: Graph, shapes: Graph, data: Graph, owners: Mapping[Node, str]) -> Iterator[Row]:
+    asked: dict[tuple[Node, Node], set[Node | None]] = {}
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        source = report.value(result, SH.sourceShape)
+        focus = report.value(result, SH.focusNode)
+        if source is None or focus is None or source not in owners:
+            raise RuntimeError(f"pySHACL reported a result without a known shape and focus node ({source}, {focus})")
+        value = report.value(result, SH.value)
+        constraint = report.value(result, SH.sourceConstraint)
+        if constraint is not None:
+            asked.setdefault((constraint, focus), set()).add(value)
+            continue
+        yield {
+            "shape": owners[source],
+            "focus": encode(focus),
+            "path": _path(shapes, shapes.value(source, SH.path)),
+            "component": str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2],
+            "value": encode(value) if value is not None and value != focus else None,
+            "bindings": {},
+        }
+    for (constraint, focus), values in asked.items():
+        rows = list(_rows(shapes, data, constraint, focus))
+        if {row.get("value", focus) for row in rows} != values:
+            raise RuntimeError(f"pySHACL's results for {owners[constraint]} at {focus} are not the constraint's rows")
+        for row in rows:
+            value = row.pop("value", None)
+            yield {
+                "shape": owners[constraint],
+                "focus": encode(focus),
+                "path": None,
+                "component": "SPARQLConstraintComponent",
+                "value": None if value is None else encode(value),
+                "bindings": {name: encode(term) for name, term in row.items()},
+            }
+
+
+def _rows(shapes: Graph, data: Graph, constraint: Node, focus: Node) -> Iterator[dict[str, Node]]:
+    prefixes = "".join(
+        f"PREFIX {shapes.value(declaration, SH.prefix)}: <{shapes.value(declaration, SH.namespace)}>\n"
+        for declaration in shapes.objects(_PREFIXES, SH.declare)
+    )
+    query = prefixes + str(shapes.value(constraint, SH.select))
+    for row in data.query(query, initBindings={"this": focus}).bindings:  # type: ignore[dict-item]
+        yield {str(name): term for name, term in row.items() if str(name) != "this"}
+
+
+def encode(term: Node) -> dict[str, str]:
+    """Return a term in the form of SPARQL 1.1 JSON results."""
+    if isinstance(term, Literal):
+        encoded = {"type": "literal", "value": str(term)}
+        if term.language:
+            encoded["xml:lang"] = term.language
+        elif term.datatype is not None:
+            encoded["datatype"] = str(term.datatype)
+        return encoded
+    return {"type": "bnode" if isinstance(term, BNode) else "uri", "value": str(term)}
+
+
+def _path(shapes: Graph, path: Node | None) -> list[str] | None:
+    if path is None:
+        return None
+    choices = shapes.value(path, SH.alternativePath)
+    return [str(path)] if choices is None else [str(step) for step in Collection(shapes, choices)]
+
+
+def _fingerprint(graph: Graph, part: Node) -> tuple[str, str]:
+    path = _path(graph, graph.value(part, SH.path)) or []
+    return ("|".join(path), str(graph.value(part, SH.select)))
+
+
+def _rename(graph: Graph, old: BNode, new: IdentifiedNode) -> Node:
+    for triple in list(graph.triples((old, None, None))):
+        graph.remove(triple)
+        graph.add((new, triple[1], triple[2]))
+    for triple in list(graph.triples((None, None, old))):
+        graph.remove(triple)
+        graph.add((triple[0], triple[1], new))
+    return new
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    json.dump(run(json.load(sys.stdin)), sys.stdout)

@@ -1,0 +1,282 @@
+"""Validation without false assurance.
+
+"No findings" is worth something only if the engine ran, every shape looked at
+something, and the shapes find what they are for. So the engine runs in a
+process of its own whose failure is an error and not an empty report, a shape
+without focus nodes is a finding itself, and ``self_check`` proves before use
+that every shape objects to its failing fixture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
+
+from graph.names import is_private
+from shapes.describe import Describer
+from shapes.messages import fill, name_of
+from shapes.report import Check, Finding, Report
+from shapes.shape_set import LANGUAGES, SHAPES_NAMESPACE, Shape, ShapeSet, load_shapes
+
+ENGINES: Final = ("pyshacl",)
+ROOT: Final = Path(__file__).resolve().parent.parent
+CASES: Final = ROOT / "tests" / "shape_cases"
+
+_IDLE: Final = Shape(
+    SHAPES_NAMESPACE + "ShapeLookedAtNothing",
+    "checks",
+    "warning",
+    {"ja": "何も調べなかった規則", "en": "Rule that looked at nothing"},
+    {
+        "ja": "規則「{label}」の対象が一つもなく、指摘がないことに意味がない",
+        "en": "The rule “{label}” found nothing to look at, so its silence means nothing",
+    },
+    {
+        "ja": "その種類の記録が読み込まれているか、規則の対象の指定が合っているかを確かめてください。",
+        "en": "Check that records of that kind are loaded and that the rule's target is right.",
+    },
+)
+
+
+class ValidatorError(RuntimeError):
+    """A validation that did not take place; the message is one sentence."""
+
+
+def validate(
+    source: Store | Path | str,
+    *,
+    engine: str = "pyshacl",
+    shapes: ShapeSet | None = None,
+    snapshot: str | None = None,
+    meta: bool = True,
+    timeout: float = 600.0,
+) -> Report:
+    """Validate the union of the public graphs of a store or of an N-Quads file.
+
+    Verbatim text, times of the build and earlier validations are not looked
+    at, so that whoever has the documents gets the same findings as who has not
+    (only with the printed text beside them). ``snapshot`` is the identifier
+    the report shall name, ``meta`` also holds the shapes against the shapes of
+    SHACL, ``timeout`` is in seconds. Raises ValidatorError if the engine is
+    unknown, fails or does not end, ShapesError for unusable shapes, OSError or
+    SyntaxError for an unreadable file.
+    """
+    shape_set = load_shapes() if shapes is None else shapes
+    store = source if isinstance(source, Store) else _loaded(Path(source))
+    graphs = sorted(
+        (name for name in store.named_graphs() if isinstance(name, NamedNode) and _is_validated(name)), key=str
+    )
+    content = _union(store, graphs)
+    started = time.monotonic()
+    outcome = _run(engine, shape_set, [(content, None)], meta, timeout)
+    run = outcome["runs"][0]
+    findings = _findings(run, shape_set, Describer(store))
+    return Report(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        engine={
+            "name": outcome["engine"],
+            "version": outcome["version"],
+            "seconds": round(time.monotonic() - started, 2),
+        },
+        settings={"inference": "none", "advanced": "false", "meta_shacl": str(meta).lower()},
+        data={
+            "snapshot": snapshot,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "triples": content.count(b"\n"),
+            "graphs": [graph.value for graph in graphs],
+        },
+        shapes={
+            "sha256": shape_set.sha256,
+            "count": len(shape_set.shapes),
+            "files": {path.name: digest for path, digest in shape_set.files.items()},
+        },
+        checks=_checks(run, shape_set, findings),
+        findings=findings,
+    )
+
+
+def self_check(
+    *, engine: str = "pyshacl", shapes: ShapeSet | None = None, cases: Path = CASES, timeout: float = 600.0
+) -> None:
+    """Prove that the engine, with these shapes, objects to the failing fixture of every shape.
+
+    All failing fixtures run at once, each under IRIs of its own. Raises
+    ValidatorError that names the first shapes whose fixture is missing or
+    passes.
+    """
+    shape_set = load_shapes() if shapes is None else shapes
+    triples: list[Triple] = []
+    for shape in shape_set.shapes.values():
+        path = cases / shape.name / "fail.ttl"
+        if not path.is_file():
+            raise ValidatorError(f"The shape {shape.name} has no failing fixture ({path.name} in {shape.name}/).")
+        triples.extend(_case(path, shape.name))
+    run = _run(engine, shape_set, [(_ntriples(triples), None)], True, timeout)["runs"][0]
+    silent = set(shape_set.shapes) - {
+        result["shape"]
+        for result in run["results"]
+        if f"/{result['shape'].rpartition('#')[2]}/" in result["focus"]["value"]
+    }
+    if silent:
+        names = ", ".join(sorted(shape_set.shapes[iri].name for iri in silent))
+        raise ValidatorError(f"{engine} passes the failing fixtures of these shapes, so it must not be used: {names}.")
+
+
+def run_cases(
+    cases: Sequence[tuple[str, Path]],
+    *,
+    engine: str = "pyshacl",
+    shapes: ShapeSet | None = None,
+    timeout: float = 600.0,
+) -> list[dict[str, Any]]:
+    """Run each (shape name, Turtle file) alone, against that shape only, in one process.
+
+    Returns per case ``{"results": […], "focus_nodes": {…}}`` as ``shapes.engine`` gives it.
+    """
+    shape_set = load_shapes() if shapes is None else shapes
+    jobs = [(_ntriples(_case(path, name)), [SHAPES_NAMESPACE + name]) for name, path in cases]
+    runs: list[dict[str, Any]] = _run(engine, shape_set, jobs, False, timeout)["runs"]
+    return runs
+
+
+def _is_validated(graph: NamedNode) -> bool:
+    return not is_private(graph) and not graph.value.endswith("/validation")
+
+
+def _loaded(path: Path) -> Store:
+    store = Store()
+    store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+    return store
+
+
+def _union(store: Store, graphs: Iterable[NamedNode]) -> bytes:
+    triples = {quad.triple for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)}
+    return _ntriples(triples)
+
+
+def _ntriples(triples: Iterable[Triple]) -> bytes:
+    content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return b"".join(sorted(set(content.splitlines(keepends=True))))
+
+
+def _case(path: Path, name: str) -> list[Triple]:
+    text = path.read_text(encoding="utf-8").replace("https://case.example/", f"https://case.example/{name}/")
+    return [quad.triple for quad in parse(input=text, format=RdfFormat.TURTLE)]
+
+
+def _run(
+    engine: str, shapes: ShapeSet, jobs: Sequence[tuple[bytes, list[str] | None]], meta: bool, timeout: float
+) -> dict[str, Any]:
+    if engine not in ENGINES:
+        raise ValidatorError(f"Unknown validation engine '{engine}'; available: {', '.join(ENGINES)}.")
+    with tempfile.TemporaryDirectory(prefix="fukushi-shapes-") as folder:
+        data = []
+        for number, (content, only) in enumerate(jobs):
+            file = Path(folder, f"{number}.nt")
+            file.write_bytes(content)
+            data.append({"file": str(file), "only": only})
+        job = {"shapes": [str(path) for path in shapes.files], "meta": meta, "data": data}
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "shapes.engine"],
+                input=json.dumps(job).encode(),
+                capture_output=True,
+                timeout=timeout,
+                check=False,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ValidatorError(f"The validation was stopped after {timeout:g} seconds.") from error
+    if done.returncode != 0:
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
+        raise ValidatorError(f"The validation engine failed: {lines[-1]}")
+    outcome: dict[str, Any] = json.loads(done.stdout)
+    return outcome
+
+
+def _findings(run: Mapping[str, Any], shapes: ShapeSet, describer: Describer) -> tuple[Finding, ...]:
+    found = {}
+    for result in run["results"]:
+        finding = _finding(result, shapes.shapes[result["shape"]], describer)
+        found[finding.id] = finding
+    for iri, count in run["focus_nodes"].items():
+        if count == 0:
+            finding = _idle(shapes.shapes[iri])
+            found[finding.id] = finding
+    return tuple(sorted(found.values(), key=lambda finding: finding.order))
+
+
+def _finding(result: Mapping[str, Any], shape: Shape, describer: Describer) -> Finding:
+    focus, value, path = result["focus"]["value"], result["value"], " ".join(result["path"] or [])
+    shown = {name: term["value"] for name, term in sorted(result["bindings"].items()) if name != "at"}
+    location = result["bindings"].get("at", result["focus"])["value"]
+    place = describer.place(location)
+    return Finding(
+        id=_identifier(shape.iri, focus, path, result["component"], value and value["value"], shown),
+        shape=shape.iri,
+        shape_name=shape.name,
+        topic=shape.topic,
+        severity=shape.severity,
+        shape_label=shape.label,
+        message={language: fill(shape.message[language], result, describer, language) for language in LANGUAGES},
+        how_to_mend=shape.how_to_mend,
+        focus=focus,
+        focus_label=describer.label(focus, "ja"),
+        value=value and value["value"],
+        value_label=value and name_of(value, describer, "ja"),
+        path=path or None,
+        component=result["component"],
+        objective=describer.objective(location),
+        document=place.document if place else None,
+        line=place.line if place else None,
+        end_line=place.end_line if place else None,
+        text=describer.text(location),
+    )
+
+
+def _idle(shape: Shape) -> Finding:
+    return Finding(
+        id=_identifier(_IDLE.iri, shape.iri, "", "", None, {}),
+        shape=_IDLE.iri,
+        shape_name=_IDLE.name,
+        topic=_IDLE.topic,
+        severity=_IDLE.severity,
+        shape_label=_IDLE.label,
+        message={language: _IDLE.message[language].replace("{label}", shape.label[language]) for language in LANGUAGES},
+        how_to_mend=_IDLE.how_to_mend,
+        focus=shape.iri,
+        focus_label=shape.label["ja"],
+    )
+
+
+def _identifier(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _checks(run: Mapping[str, Any], shapes: ShapeSet, findings: Iterable[Finding]) -> tuple[Check, ...]:
+    found = Counter(finding.shape for finding in findings)
+    return tuple(
+        Check(
+            shape=shape.iri,
+            name=shape.name,
+            topic=shape.topic,
+            severity=shape.severity,
+            label=shape.label,
+            focus_nodes=run["focus_nodes"][shape.iri],
+            findings=found[shape.iri],
+        )
+        for shape in sorted(shapes.shapes.values(), key=lambda shape: (shape.topic, shape.name))
+    )

@@ -1,0 +1,103 @@
+"""The web application.
+
+A factory, so that a test, a worker and the command line each get an
+application over the data they name, and nothing is global.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+from graph.engine import EmbeddedEngine
+from graph.snapshot import SnapshotError, open_current
+from queries.catalogue import load_catalogue
+
+from webapp import documents, entities, errors, home, query_pages, validation, vocabulary
+from webapp.addresses import DEFAULT_BASE, Addresses
+from webapp.served import Sites, install, site
+from webapp.site import FixedSite, Site, SnapshotInfo, WatchedSite
+
+NAVIGATION = (
+    ("/", "ホーム"),
+    ("/queries/", "問い合わせ"),
+    ("/documents/", "文書"),
+    ("/validation", "検証"),
+    ("/ontology", "語彙"),
+    ("/certainty", "確かさの読み方"),
+)
+
+_HEADERS = {
+    # No script and nothing from elsewhere: what a label or a document smuggles in stays text.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+VALIDATION_FILE = "validation.json"
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application.
+
+    ``config`` holds either ``OUT``, the folder of a build (a new snapshot is
+    taken up while serving), or ``ENGINE``; besides ``CATALOGUE`` (default: the
+    shipped queries), ``SNAPSHOT`` (a SnapshotInfo), ``BASE`` (the base IRI) and
+    ``VALIDATION`` (path of a report in JSON; default: that of the snapshot).
+    Other keys are Flask's. Raises graph.snapshot.SnapshotError where ``OUT``
+    holds no graph, queries.catalogue.CatalogueError where a query is broken
+    and ValueError where neither OUT nor ENGINE is given.
+    """
+    app = Flask(__name__)
+    app.config.from_mapping(config or {})
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    install(app, _sites(app.config))
+    for module in (errors, home, query_pages, documents, entities, vocabulary, validation):
+        app.register_blueprint(module.blueprint)
+    app.after_request(_secure)
+    app.context_processor(lambda: {"navigation": NAVIGATION, "served": site()})
+    return app
+
+
+def _secure(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+def _sites(config: Mapping[str, Any]) -> Sites:
+    out = config.get("OUT")
+    if out is not None:
+        return WatchedSite(Path(out) / "current", lambda: _open(Path(out), config), (SnapshotError, OSError))
+    if "ENGINE" not in config:
+        raise ValueError("The application needs OUT, the folder of a build, or ENGINE.")
+    return FixedSite(
+        Site(
+            config["ENGINE"],
+            config.get("CATALOGUE") or load_catalogue(),
+            config.get("SNAPSHOT") or SnapshotInfo(),
+            Addresses(config.get("BASE") or DEFAULT_BASE),
+            _path(config.get("VALIDATION")),
+        )
+    )
+
+
+def _open(out: Path, config: Mapping[str, Any]) -> Site:
+    snapshot = open_current(out)
+    manifest = snapshot.manifest
+    return Site(
+        config.get("ENGINE") or EmbeddedEngine(snapshot.load()),
+        config.get("CATALOGUE") or load_catalogue(),
+        SnapshotInfo(snapshot.id, manifest.created, manifest.versions),
+        Addresses(config.get("BASE") or manifest.settings.get("base") or DEFAULT_BASE),
+        _path(config.get("VALIDATION")) or snapshot.path / VALIDATION_FILE,
+    )
+
+
+def _path(value: str | Path | None) -> Path | None:
+    return None if value is None else Path(value)

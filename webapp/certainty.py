@@ -1,0 +1,61 @@
+"""The four certainty words, as people read them.
+
+The honesty rule is the point of the product: an answer without its certainty
+is worth less than none. So every page takes word, sign and explanation from
+here; the sign says without colour what the colour says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """A degree of certainty: ``code`` in data, ``word`` and ``sign`` on pages.
+
+    ``meaning`` says what rows of this degree mean, ``limit`` what they leave
+    open; both are one Japanese sentence.
+    """
+
+    code: str
+    word: str
+    sign: str
+    meaning: str
+    limit: str
+
+
+CERTAINTIES: Mapping[str, Certainty] = {
+    c.code: c
+    for c in (
+        Certainty(
+            "stated",
+            "明記",
+            "◎",
+            "文書がその行について、そのとおりに述べています。",
+            "文書に誤植がある場合の実際の担当までは分かりません。",
+        ),
+        Certainty(
+            "derived",
+            "導出",
+            "○",
+            "文書の複数の記載と、明示した規則から、ほかの可能性がなくなったものです。",
+            "規則の前提(各行の「根拠」に表示)が成り立たない場合は、結論も成り立ちません。",
+        ),
+        Certainty(
+            "candidate",
+            "候補",
+            "△",
+            "文書の記載と矛盾しませんが、ほかの可能性も残っています。",
+            "文書は課名を表ごとに示し、行ごとには示していないため、担当かどうかは文書だけでは分かりません。",
+        ),
+        Certainty(
+            "rejected",
+            "否定",
+            "×",  # noqa: RUF001
+            "人が確認し、当てはまらないと判断して記録したものです。",
+            "判断した人と日付、理由は「根拠」にあります。記録がないことは、担当でないことを意味しません。",
+        ),
+    )
+}

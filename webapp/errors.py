@@ -1,0 +1,78 @@
+"""Answers to requests that cannot be answered.
+
+Flask's own error pages are English, differ from ours and say little; every
+status gets our one shape, and an unforeseen exception becomes a log entry and
+a page without its text.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, current_app, request
+from graph.rows import EngineError
+from werkzeug.exceptions import HTTPException
+
+from webapp.problem import Problem, respond
+
+blueprint = Blueprint("errors", __name__)
+
+LONGEST_ADDRESS = 8000
+"""Characters of path and query string that are read."""
+
+_WORDS = {
+    400: ("要求を読み取れません", "アドレスか入力の形が正しくありません。ホームからやり直してください。"),
+    404: ("この頁はありません", "アドレスが変わったか、誤っています。ホームか問い合わせの一覧から探してください。"),
+    405: ("この操作はできません", "この頁は閲覧だけができます。書き込みは受け付けていません。"),
+    406: ("求められた形式では出せません", "HTML、Turtle、JSON-LD、N-Triples のどれかを指定してください。"),
+    413: ("送られた内容が大きすぎます", "この頁は閲覧だけができます。内容を送る必要はありません。"),
+    414: ("アドレスが長すぎます", "入力を短くしてやり直してください。"),
+    500: ("処理できませんでした", "こちらの誤りです。記録しましたので、時間をおいてやり直すか、管理者に知らせてください。"),
+    503: ("データから答えが得られません", "時間をおいてやり直すか、条件を絞ってください。続く場合は管理者に知らせてください。"),
+}
+
+
+def problem_of(status: int) -> Problem:
+    """Return the problem for a status; one without words of its own gets those of 400 or 500."""
+    title, message = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
+    return Problem(status, title, message)
+
+
+@blueprint.before_app_request
+def refuse_long_addresses() -> Response | None:
+    """Refuse what no page needs before anything is looked up."""
+    if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
+        return respond(problem_of(414))
+    return None
+
+
+@blueprint.app_errorhandler(HTTPException)
+def http_error(error: HTTPException) -> Response:
+    """Answer what Flask or a page refused; headers such as Allow stay."""
+    if error.response is not None:  # a redirect is a response already
+        return Response.force_type(error.response)  # type: ignore[arg-type]
+    status = error.code or 500
+    if 300 <= status < 400:
+        return Response.force_type(error.get_response())  # type: ignore[arg-type]
+    response = respond(problem_of(status))
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+@blueprint.app_errorhandler(EngineError)
+def engine_error(error: EngineError) -> Response:
+    """Answer a query that got no answer; its sentence is for the log, it may name a server."""
+    current_app.logger.error("No answer for %s: %s", request.path, error)
+    return respond(problem_of(503))
+
+
+@blueprint.app_errorhandler(Exception)
+def unforeseen(error: Exception) -> Response:
+    """Answer our own mistakes without a word of them; the log has the rest."""
+    current_app.logger.error("Unforeseen at %s", request.path, exc_info=error)
+    return respond(problem_of(500))
+
+
+def register(app: Flask) -> None:
+    """Add the handlers to an application."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,52 @@
+"""The first page: what this is for, and the shortest way to an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from queries.saved_query import SavedQuery
+
+from webapp.certainty import CERTAINTIES
+from webapp.form import fields
+from webapp.served import site
+
+blueprint = Blueprint("home", __name__)
+
+OFFICE_QUERY = "projects-of-department"
+
+_AUDIENCES = (
+    ("staff", "職員", "自分の課に関わる事業や役割を、活動目標をまたいで一覧にできます。"),
+    ("audit", "監査", "計画と実績、再掲や表記の食い違いを、根拠の行と並べて点検できます。"),
+    ("research", "研究", "計画の構造と変化を、確かさと出典が付いたデータとして取り出せます。"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A group of readers with the queries meant for it; ``purpose`` is one sentence."""
+
+    code: str
+    word: str
+    purpose: str
+    queries: tuple[SavedQuery, ...]
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show the office form and the queries by audience."""
+    served = site()
+    audiences = [Audience(*words, served.catalogue.listed(words[0])) for words in _AUDIENCES]
+    office_query = served.catalogue[OFFICE_QUERY] if OFFICE_QUERY in served.catalogue else None
+    return render_template(
+        "home.html",
+        audiences=[audience for audience in audiences if audience.queries],
+        office_query=office_query,
+        office_fields=fields(office_query, served, {}) if office_query else (),
+    )
+
+
+@blueprint.get("/certainty")
+def certainty() -> str:
+    """Explain the four certainty words."""
+    return render_template("certainty.html", certainties=CERTAINTIES.values())

@@ -1,0 +1,58 @@
+"""Serving the pages.
+
+Waitress needs no compiler and no second program, which is what a town hall's
+machine offers. A port in use is the commonest mishap and gets one sentence.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable
+
+from flask import Flask
+from waitress import create_server
+
+DEFAULT_PORT = 8000
+THREADS = 8
+
+
+class ServeError(RuntimeError):
+    """The pages cannot be served; the message is one sentence for the person who asked."""
+
+
+def serve(
+    app: Flask,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    *,
+    threads: int = THREADS,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve ``app`` until the process is interrupted.
+
+    ``ready`` is called with the address once requests are accepted; port 0
+    takes a free one. Raises ServeError where the address cannot be had.
+    """
+    if not 0 <= port <= 65535:
+        raise ServeError(f"The port {port} does not exist; choose one from 1 to 65535.")
+    try:
+        server = create_server(app, host=host, port=port, threads=threads, ident=None)
+    except OSError as error:
+        raise ServeError(_reason(error, host, port)) from error
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    if ready is not None:
+        shown = "localhost" if host in ("0.0.0.0", "::") else host
+        ready(f"http://{shown}:{getattr(server, 'effective_port', port)}/")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _reason(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"The port {port} is in use; stop the other program or choose another port."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"The port {port} may not be used by this user; choose one above 1023."
+    return f"The address {host}:{port} cannot be served: {error.strerror or error}."
