@@ -30,13 +30,13 @@ TOLD = (
     "DocumentError",
     "EngineError",
     "ParameterError",
-    "ReportFormatError",
+    "ReportError",
     "RuleError",
     "ServeError",
     "ShapesError",
     "SnapshotError",
     "UnknownQueryError",
-    "ValidationError",
+    "ValidatorError",
 )
 
 

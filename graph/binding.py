@@ -4,14 +4,15 @@ Oxigraph's own ``substitutions=`` refuses a variable that is not projected and
 leaves one that stands only in an expression unbound there (measured: a filter
 ``!BOUND(?p)`` stays true), and a remote engine has nothing of the kind. One
 ``VALUES`` row of RDF terms, written here, is plain SPARQL 1.1 and means the
-same everywhere. SPARQL evaluates nested groups by themselves, so the row is
-written into every group that uses the variable, not only into the outermost.
+same everywhere. SPARQL evaluates nested groups by themselves, so every one that
+uses the variable gets it too, there as ``BIND``: Virtuoso 7.20 finds nothing
+where a ``VALUES`` stands in a plain nested group or in ``GRAPH``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -80,11 +81,11 @@ class BoundQuery:
         if self.outermost is None:
             raise EngineError("Values can only be bound in a query with WHERE { … } (CONSTRUCT in its long form).")
         start, end, subselect = self.outermost
-        row = _row(terms, terms)
+        row = f" VALUES ({' '.join('?' + name for name in terms)}) {{({' '.join(terms.values())})}} "
         pieces = [(start, row + ("{ " if subselect else ""))]
         if subselect:
-            pieces.append((end, " }"))
-        pieces += [(at, _row(terms, used)) for at, used in self.inserts if used & terms.keys()]
+            pieces.append((end, " } "))
+        pieces += [(at, _binds({name: terms[name] for name in terms if name in used})) for at, used in self.inserts]
         text, last = [], 0
         for at, piece in sorted(pieces, key=lambda item: item[0]):
             text += [self.text[last:at], piece]
@@ -217,6 +218,5 @@ def _written(name: str, term: Term, variables: frozenset[str]) -> str:
     return str(term)
 
 
-def _row(terms: Mapping[str, str], names: Collection[str]) -> str:
-    chosen = [name for name in terms if name in names]
-    return f" VALUES ({' '.join('?' + name for name in chosen)}) {{({' '.join(terms[name] for name in chosen)})}} "
+def _binds(terms: Mapping[str, str]) -> str:
+    return "".join(f" BIND({term} AS ?{name}) " for name, term in terms.items())

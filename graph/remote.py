@@ -57,9 +57,16 @@ class RemoteEngine:
         """Return the answer of an ASK."""
         answer, _ = self._json(query, bindings, "ASK")
         value = answer.get("boolean")
-        if not isinstance(value, bool):
-            raise EngineError(f"{self.url} sent JSON that is not the answer of an ASK.")
-        return value
+        if isinstance(value, bool):
+            return value
+        try:
+            # Virtuoso answers a form with one row of this column instead of a boolean; no row is its "false".
+            if answer["head"]["vars"] == ["__ASK_RETVAL"]:
+                found = [row["__ASK_RETVAL"]["value"] for row in answer["results"]["bindings"]]
+                return found in (["1"], ["true"])
+        except (KeyError, TypeError):
+            pass
+        raise EngineError(f"{self.url} sent JSON that is not the answer of an ASK.")
 
     def construct(self, query: str, bindings: Mapping[str, Term] = _NONE) -> Iterator[Triple]:
         """Yield the triples of a CONSTRUCT or DESCRIBE."""

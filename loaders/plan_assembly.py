@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from loaders import plan_records as records
-from loaders.plan_features import actors_of
+from loaders.plan_features import actors_of, quoted_names
 from loaders.plan_figures import figures_of
 from loaders.plan_flow import Flow
 from loaders.plan_items import Item, Walk
@@ -16,7 +16,6 @@ from loaders.plan_offices import split_offices
 from loaders.plan_surveys import chart_dates, survey_periods
 from loaders.span import digest
 
-_QUOTE = re.compile(r"[「」]")
 _OFFICE_LIKE = re.compile(r"[課室局係所部館院]$|センター$")
 
 
@@ -151,7 +150,12 @@ class Assembly:
         self.keys[id(item)] = key
         title = _title(item)
         feature = records.Feature(
-            key=key, span=item.flow.span, objective=item.objective, ordinal=number, title=title, quoted=_quoted(title)
+            key=key,
+            span=item.flow.span,
+            objective=item.objective,
+            ordinal=number,
+            title=title,
+            quoted=quoted_names(title),
         )
         self._keep("features", feature)
 
@@ -235,17 +239,3 @@ class Assembly:
 
 def _title(item: Item) -> str:
     return item.title.text if item.title else item.flow.text
-
-
-def _quoted(title: str) -> tuple[str, ...]:
-    """Return what the outer 「」 of a title hold."""
-    found, depth, start = [], 0, 0
-    for match in _QUOTE.finditer(title):
-        if match[0] == "「":
-            depth += 1
-            start = match.end() if depth == 1 else start
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                found.append(title[start : match.start()].strip())
-    return tuple(name for name in found if name)

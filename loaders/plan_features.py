@@ -14,6 +14,7 @@ _OWN_LINE = re.compile(r"[■□◆※☎①-⑳・〒]|[(（]?[0-9０-９]{1,2}
 _GROUP = re.compile(r"\s*(?:[(（]\s*[0-9０-９]{1,2}\s*[)）]|[⑴-⒇])\s*")
 _MEMBERS = re.compile(r"【?\s*主な(?:活動主体|担い手|構成員)\s*】?[:：]?\s*")
 _TAIL = re.compile(r"(?:など|ほか|ほか多数)$")
+_QUOTE = re.compile(r"[「」]")
 _PROSE = 30
 _WRAPPED = 15
 
@@ -107,3 +108,17 @@ def _read_members(walk: Walk, line: Flow) -> None:
         if bare.text:
             walk.group.members.append(bare)
     walk.members_next = line.text[-1] in "、，" or (line.text[-1] not in SENTENCE_ENDS and not _TAIL.search(line.text))
+
+
+def quoted_names(title: str) -> tuple[str, ...]:
+    """Return what the outer 「」 of a title hold."""
+    found, depth, start = [], 0, 0
+    for match in _QUOTE.finditer(title):
+        if match[0] == "「":
+            depth += 1
+            start = match.end() if depth == 1 else start
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                found.append(title[start : match.start()].strip())
+    return tuple(name for name in found if name)

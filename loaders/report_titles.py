@@ -74,10 +74,11 @@ def title_before(text: str) -> str:
 
 def title_after(text: str) -> str:
     """Return the name told first in the rest of a sentence after its date, "" if none."""
-    names = titles(text)
+    rest = re.sub(r"^(?:に|は|の|、|\s)+", "", text)
+    names = titles(rest)
     if names:
         return names[0]
     for form in (_OPENED, _BARE):
-        if found := form.match(text.lstrip(" にはの、")):
+        if found := form.match(rest):
             return found["name"]
     return ""

@@ -42,6 +42,8 @@ class Choices:
         self._by_term = {choice.value.value: choice for choice in reversed(self._choices)}
         self._by_name = _index(self._choices, lambda choice: choice.name)
         self._by_label = _index(self._choices, lambda choice: choice.label)
+        unique = [choice for choice in reversed(self._choices) if self._unique_name(choice)]
+        self._spelling = {choice.value: choice.name for choice in unique}
 
     def __iter__(self) -> Iterator[Choice]:
         return iter(self._choices)
@@ -59,26 +61,23 @@ class Choices:
         """
         exact = self._by_term.get(text)
         if exact is not None:
-            return exact.value, self._canonical(exact)
+            return exact.value, self._spelling.get(exact.value, exact.value.value)
         wanted = fold(text)
         for index in (self._by_name, self._by_label):
             found = index.get(wanted, [])
-            terms = dict.fromkeys(choice.value for choice in found)
-            if len(terms) == 1:
-                return found[0].value, self._canonical(found[0])
-            if terms:
+            if len({choice.value for choice in found}) == 1:
+                term = found[0].value
+                return term, self._spelling.get(term, term.value)
+            if found:
                 several = [f"{choice.label} <{choice.value.value}>" for choice in found]
                 raise refusal("ambiguous", parameter.name, text, several)
         names = list(dict.fromkeys(choice.name for choice in self._choices))
         raise refusal("not-allowed", parameter.name, text, names, self._near(text))
 
-    def _canonical(self, choice: Choice) -> str:
-        same = {other.value for other in self._by_name[fold(choice.name)]}
-        return choice.name if len(same) == 1 and choice.name not in self._foreign(choice) else choice.value.value
-
-    def _foreign(self, choice: Choice) -> tuple[str, ...]:
-        other = self._by_term.get(choice.name)
-        return (choice.name,) if other is not None and other.value != choice.value else ()
+    def _unique_name(self, choice: Choice) -> bool:
+        exact = self._by_term.get(choice.name, choice)
+        same = {exact.value, *(other.value for other in self._by_name[fold(choice.name)])}
+        return same == {choice.value}
 
     def _near(self, text: str) -> tuple[str, ...]:
         spellings = {choice.label: choice.name for choice in reversed(self._choices)}

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queries import CatalogueError, UnknownQueryError, load_catalogue
+from queries.header import split_header
 from queries.sparql_text import first_forbidden
 
 OFFICES = """\
@@ -288,3 +289,71 @@ def test_importing_the_room_reads_no_yaml_and_no_writer_library() -> None:
     code = f"import sys, queries, queries.formats; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
     assert done.stdout.strip() == "[]"
+
+
+# names, parameters (? = optional) and first columns that other people rely on
+FIXED = {
+    "projects-of-department": ("department", "certainty objective project content marks alternatives basis"),
+    "departments-of-objective": ("objective?", "objective department ordinal"),
+    "role-coverage": ("", "objective actor statements"),
+    "role-statements": ("objective? actor? text?", "objective actor ordinal statement"),
+    "listings": ("objective? party? mark?", "objective party ordinal project content marks"),
+    "joint-projects": ("", "project objectives_shakyo objectives_city"),
+    "reposts": ("", "objective party project antecedent_objective antecedent_party match certainty"),
+    "unmarked-repeats": ("", "party project first_objective repeat_objective match same_content"),
+    "directions": ("objective?", "objective ordinal direction"),
+    "features": ("objective?", "objective ordinal feature project match"),
+    "figures": ("", "objective figure value unit as_of"),
+    "activities": ("department? kind?", "section activity kind departments"),
+    "indicators": ("status?", "section activity indicator unit planned_fy2009 planned_fy2013 actual_fy2011 status"),
+    "events": ("", "section activity date venue participants title"),
+    "places": ("kind?", "kind place reading source"),
+    "continuity": ("", "activity_2011 project_2023 kind certainty basis"),
+    "provenance": ("resource", "statement document line rule loaded"),
+}
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_the_shipped_queries_keep_their_names_parameters_and_columns(name: str) -> None:
+    query = load_catalogue()[name]
+    parameters, columns = FIXED[name]
+    fixed = parameters.split()
+    offered = [parameter.name + ("" if parameter.required else "?") for parameter in query.parameters]
+    assert [each for each in fixed if each not in offered] == []
+    assert all(each.endswith("?") for each in offered if each not in fixed)
+    assert [column.name for column in query.columns][: len(columns.split())] == columns.split()
+
+
+@pytest.mark.parametrize(
+    ("source", "yaml_text", "sparql", "first_line"),
+    [
+        ("#+ a: 1\nSELECT", "a: 1", "SELECT", 2),
+        ("#+ a: 1\n#+\n#+   b: 2\n\nSELECT\n", "a: 1\n\n  b: 2", "\nSELECT\n", 4),
+        ("#+ a: 1", "a: 1", "", 2),
+        ("#+ a: 1\n# + b\n", "a: 1", "# + b\n", 2),
+    ],
+)
+def test_the_header_ends_at_the_first_other_line(source: str, yaml_text: str, sparql: str, first_line: int) -> None:
+    assert split_header(Path("x.rq"), source) == (yaml_text, sparql, first_line)
+
+
+def test_an_example_may_bound_its_rows_on_both_sides(tmp_path: Path) -> None:
+    text = PROJECTS.replace("{min_rows: 1}", "{min_rows: 1, max_rows: 12}")
+    example = load_catalogue(folder_with(tmp_path, choice_offices=OFFICES, projects=text))["projects"].examples[0]
+    assert (example.min_rows, example.max_rows, example.line) == (1, 12, 25)
+
+
+def test_values_that_yaml_would_change_stay_as_they_are_written(tmp_path: Path) -> None:
+    text = PROJECTS.replace(
+        "values: [{value: 継続,", "values: [{value: no, label: {ja: 1-1, en: 2023-04-01}}, {value: 007,"
+    ).replace("default: 継続", "default: 007")
+    status = load_catalogue(folder_with(tmp_path, choice_offices=OFFICES, projects=text))["projects"].parameters[1]
+    assert [value.value for value in status.values] == ["no", "007", "新規"]
+    assert status.default == "007" and status.values[0].label["en"] == "2023-04-01"
+
+
+def test_a_changed_folder_is_read_again(tmp_path: Path) -> None:
+    folder_with(tmp_path, choice_offices=OFFICES)
+    assert len(load_catalogue(tmp_path)) == 1
+    folder_with(tmp_path, projects=PROJECTS)
+    assert len(load_catalogue(tmp_path)) == 2

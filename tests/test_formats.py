@@ -347,3 +347,91 @@ def test_a_table_never_grows_over_its_width(rows: list[tuple[str, str, str]], wi
     columns = tuple(Column(f"c{number}", "text", {"ja": "とても長い見出し", "en": "head"}) for number in range(3))
     lines = table(sample(rows, columns), FormatOptions(width=width))
     assert max(wcswidth(line) for line in lines) <= width
+
+
+class Pipe(io.RawIOBase):
+    """A stream that only goes forward, as a socket or a pipe does."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.data += bytes(data)
+        return len(bytes(data))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_written_to_a_stream_that_only_goes_forward(name: str) -> None:
+    pipe = Pipe()
+    with io.BufferedWriter(pipe) as stream:
+        FORMATS[name].write(sample(), stream, options=OPTIONS)
+        assert not stream.closed
+        stream.flush()
+        if name != "xlsx":  # a zip file holds the time of writing
+            assert bytes(pipe.data) == written(name, sample())
+    if name == "xlsx":
+        assert sheets(bytes(pipe.data))[0] == sheets(written("xlsx", sample()))[0]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_options_may_be_left_out_and_an_empty_answer_has_its_head(name: str) -> None:
+    stream = io.BytesIO()
+    FORMATS[name].write(sample([]), stream)
+    data = stream.getvalue()
+    if name == "xlsx":
+        assert [[value for value, _ in row] for row in sheets(data)[0]] == [[column.name for column in COLUMNS]]
+    else:
+        assert ("活動目標" if name == "table" else "objective") in data.decode()
+
+
+same_text = st.text(st.sampled_from("abc課事業 1-2—|,;\"'"), min_size=1, max_size=10).map(str.strip).filter(bool)
+one_row = st.tuples(
+    same_text.filter(lambda text: text[0] not in "-'"),
+    st.none() | same_text.filter(lambda text: text[0] not in "-'"),
+    st.none() | st.integers(-(10**9), 10**9),
+    st.none() | st.decimals(-1000, 1000, places=2, allow_nan=False, allow_infinity=False),
+    st.none() | st.dates(date(1901, 1, 1)),
+    st.none() | st.booleans(),
+    st.none() | same_text.filter(lambda text: text[0] not in "-'"),
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(one_row, max_size=4))
+def test_all_formats_say_the_same(rows: list[Row]) -> None:
+    result = sample(rows)
+    delimited = list(csv.reader(io.StringIO(written("csv", result).decode(), newline="")))[1:]
+    tabbed = [line.split("\t") for line in written("tsv", result).decode().split("\n")[1:-1]]
+    objects = [list(row.values()) for row in json.loads(written("json", result), parse_float=Decimal)["rows"]]
+    book = [[value for value, _ in row] for row in sheets(written("xlsx", result))[0][1:]]
+    assert delimited == tabbed
+    assert len(delimited) == len(objects) == len(book) == len(rows)
+    for texts_of_row, values, cells, row in zip(delimited, objects, book, rows, strict=True):
+        day = row[4]
+        assert isinstance(day, date | None)
+        assert values == [*row[:4], day.isoformat() if day else None, *row[5:]]
+        assert [text or None for text in texts_of_row[:2]] == list(row[:2])
+        assert [Decimal(text) if text else None for text in texts_of_row[2:4]] == list(row[2:4])
+        assert texts_of_row[4] == (day.isoformat() if day else "")
+        assert texts_of_row[5] == ("" if row[5] is None else str(row[5]).lower())
+        assert cells[:3] == list(row[:3]) and cells[5:] == list(row[5:])
+        assert cells[3] == (None if row[3] is None else pytest.approx(float(str(row[3]))))
+        assert cells[4] == (datetime(day.year, day.month, day.day) if day else None)
+
+
+def test_many_narrow_columns_give_up_the_width_before_they_become_unreadable() -> None:
+    columns = tuple(Column(f"c{number}", "text", {"ja": f"見出し{number}", "en": "head"}) for number in range(12))
+    lines = table(sample([("架空の町の長い事業名",) * 12], columns), FormatOptions(width=40))
+    cells = lines[0].strip("+").split("+")
+    assert len(cells) == 12 and all(len(cell) - 2 == 8 for cell in cells)
+    assert len({wcswidth(line) for line in lines if line.startswith(("+", "|"))}) == 1
+
+
+def test_the_widest_column_gives_way_first() -> None:
+    row = ("1-2", "短い", "長い文が続く架空の説明" * 4)
+    columns = (COLUMNS[0], COLUMNS[1], COLUMNS[6])
+    first = table(sample([row], columns), FormatOptions(width=60))[0].strip("+").split("+")
+    assert [len(cell) - 2 for cell in first] == [10, 6, 34]

@@ -104,6 +104,13 @@ def test_ask_and_construct(stub: Stub) -> None:
     for value in (True, False):
         stub.gives(json.dumps({"head": {}, "boolean": value}))
         assert engine.ask("ASK { ?s ?p ?o }") is value
+    for row, value in (({"__ASK_RETVAL": {"type": "typed-literal", "value": "1"}},), True), ((), False):
+        stub.gives(results(*row, names=("__ASK_RETVAL",)))
+        assert engine.ask("ASK { ?s ?p ?o }") is value
+    for nonsense in (results(), "{}", '{"boolean": "true"}', '{"head": []}'):
+        stub.gives(nonsense)
+        with pytest.raises(EngineError, match="not the answer of an ASK"):
+            engine.ask("ASK { ?s ?p ?o }")
     stub.gives("<http://e/s> <http://e/p> 1 .", "text/turtle")
     made = list(engine.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
     assert made == [Triple(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal(1))]

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from graph.engine import EmbeddedEngine, Rows, Term
-from queries.catalogue import Catalogue
-from queries.parameter_error import MOST_NAMED, ParameterError, shown
+from queries.catalogue import Catalogue, load_catalogue
+from queries.choices import Choices
+from queries.parameter_error import MOST_NAMED, ParameterError, refusal, shown
 from queries.parameters import BoundValues, bind_values, choices_for, forget_choices
 from queries.run import run_query
 from queries.saved_query import Column, EnumValue, Parameter, SavedQuery
@@ -360,3 +361,203 @@ def test_no_name_of_a_parameter_changes_the_query(name: str) -> None:
 def test_folding_twice_is_folding_once_and_messages_stay_short(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert len(shown(text * 3)) <= 41 and shown(text).isprintable()
+
+
+def choices(*rows: tuple[Term | None, Term | None, Term | None]) -> Choices:
+    """Return the choices that a query with these rows fills."""
+
+    class Fixed(EmbeddedEngine):
+        def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
+            return Rows(("label", "value", "name"), ((label, value, name) for value, name, label in rows))
+
+    return choices_for(BY_OFFICE.parameters[0], engine=Fixed(Store()), catalogue=CATALOGUE)
+
+
+ANY_CHOICE = parameter("choice", choices="choice-offices")
+
+
+def test_choices_keep_the_order_of_their_query_and_drop_what_is_said_twice() -> None:
+    found = choices(
+        (Literal("b"), Literal("二"), Literal("に")),
+        (Literal("a"), Literal("一"), Literal("いち")),
+        (Literal("b"), Literal("二"), Literal("に")),
+    )
+    assert [(choice.value, choice.name, choice.label) for choice in found] == [
+        (Literal("b"), "二", "に"),
+        (Literal("a"), "一", "いち"),
+    ]
+
+
+def test_a_choice_without_name_or_label_is_shown_by_what_it_has() -> None:
+    found = choices(
+        (Literal("a"), None, None), (Literal("b"), Literal("二"), None), (Literal("c"), None, Literal("さん"))
+    )
+    assert [(choice.name, choice.label) for choice in found] == [("a", "a"), ("二", "二"), ("c", "さん")]
+    assert found.find(ANY_CHOICE, "さん") == (Literal("c"), "c")
+
+
+def test_what_cannot_be_bound_is_not_offered() -> None:
+    found = choices((BlankNode("x"), Literal("無"), Literal("無")), (None, Literal("空"), Literal("空")))
+    assert len(found) == 0
+    with pytest.raises(ParameterError) as caught:
+        found.find(ANY_CHOICE, "無")
+    assert caught.value.allowed == () and caught.value.message == "The value '無' of 'value' is unknown."
+
+
+def test_a_literal_is_bound_with_its_own_type_and_language() -> None:
+    year = Literal("2023", datatype=NamedNode(XSD + "integer"))
+    found = choices((year, Literal("令和5年度"), Literal("令和5")), (Literal("市", language="ja"), None, None))
+    assert found.find(ANY_CHOICE, "2023") == (year, "令和5年度")
+    assert found.find(ANY_CHOICE, "令和５") == (year, "令和5年度")
+    assert found.find(ANY_CHOICE, "市") == (Literal("市", language="ja"), "市")
+
+
+def test_two_names_of_one_thing_are_not_ambiguous() -> None:
+    office = NamedNode(OFFICE + "care")
+    found = choices((office, Literal("介護課"), Literal("介護")), (office, Literal("介護保険課"), Literal("介護")))
+    for typed in ("介護課", "介護保険課", "介護", OFFICE + "care"):
+        assert found.find(ANY_CHOICE, typed)[0] == office
+
+
+def test_a_name_that_is_the_iri_of_something_else_is_not_canonical() -> None:
+    found = choices(
+        (NamedNode("urn:a"), Literal("urn:b"), Literal("甲")), (NamedNode("urn:b"), Literal("乙"), Literal("乙"))
+    )
+    assert found.find(ANY_CHOICE, "urn:b") == (NamedNode("urn:b"), "乙")
+    assert found.find(ANY_CHOICE, "甲") == (NamedNode("urn:a"), "urn:a")
+
+
+def test_a_near_label_is_named_by_what_one_types() -> None:
+    found = choices((NamedNode("urn:a"), Literal("chiiki-fukushi"), Literal("地域福祉推進室")))
+    with pytest.raises(ParameterError) as caught:
+        found.find(ANY_CHOICE, "地域福祉室")
+    assert caught.value.near == ("chiiki-fukushi",)
+
+
+def test_a_default_choice_is_looked_up_like_a_typed_one() -> None:
+    query = saved(BY_OFFICE.text, parameter("choice", choices="choice-offices", default="介護保険課"))
+    assert bound(query, {}).bindings == {"value": NamedNode(OFFICE + "care")}
+    gone = saved(BY_OFFICE.text, parameter("choice", choices="choice-offices", default="廃止課"))
+    assert refused(gone, {}).reason == "not-allowed"
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("甲乙Ａ"), st.sampled_from("乙A丙")), max_size=6))
+def test_the_canonical_spelling_means_the_same_thing(rows: list[tuple[str, str, str]]) -> None:
+    found = choices(*((NamedNode(f"urn:{value}"), Literal(name), Literal(label)) for value, name, label in rows))
+    for typed in ["urn:a", "甲", "乙", "A", "丙", "無"]:
+        try:
+            term, canonical = found.find(ANY_CHOICE, typed)
+        except ParameterError as error:
+            meant = {value for value, name, label in rows if typed in (fold(name), fold(label))}
+            assert len(meant) != 1
+            assert (error.reason == "ambiguous") == (len(meant) > 1)
+            continue
+        assert found.find(ANY_CHOICE, canonical) == (term, canonical)
+
+
+SENTENCES = [
+    (
+        refusal("unknown", "objektive", "2-1", ["objective"], ["objective"], query="listings"),
+        "The query 'listings' has no parameter 'objektive'; near it are objective; allowed are objective.",
+        "照会「listings」には条件「objektive」がありません。近い値: objective。選べる値: objective。",
+    ),
+    (refusal("missing", "party"), "The parameter 'party' must be given.", "条件「party」を指定してください。"),
+    (
+        refusal("too-long", "text", "長" * 501, limit="500"),
+        "The value of 'text' is longer than 500 characters.",
+        "条件「text」の値は500文字までです。",
+    ),
+    (
+        refusal("control", "text", "\x1b[2J"),
+        "The value of 'text' holds a line break or another control character.",
+        "条件「text」の値に改行などの制御文字は使えません。",
+    ),
+    (
+        refusal("integer", "year", "去年"),
+        "The value '去年' of 'year' is not a whole number such as 2023.",
+        "条件「year」の値「去年」は整数（例 2023）ではありません。",
+    ),
+    (
+        refusal("date", "since", "昨日"),
+        "The value '昨日' of 'since' is not a date such as 2023-04-01.",
+        "条件「since」の値「昨日」は日付（例 2023-04-01）ではありません。",
+    ),
+    (
+        refusal("iri", "resource", "x" * 60),
+        f"The value '{'x' * 40}…' of 'resource' is not an absolute IRI.",
+        f"条件「resource」の値「{'x' * 40}…」は絶対IRIではありません。",
+    ),
+    (
+        refusal("language", "tongue", "日本語"),
+        "The value '日本語' of 'tongue' is not a language tag such as ja.",
+        "条件「tongue」の値「日本語」は言語タグ（例 ja）ではありません。",
+    ),
+    (
+        refusal("ambiguous", "office", "窓口課", ["市", "協議会"]),
+        "The value '窓口課' of 'office' can mean several things, so send one of their IRIs; allowed are 市, 協議会.",
+        "条件「office」の値「窓口課」は複数に当てはまるため、IRIで指定してください。選べる値: 市、協議会。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "english", "japanese"), SENTENCES, ids=[error.reason for error, _, _ in SENTENCES])
+def test_every_refusal_is_one_sentence_in_both_languages(error: ParameterError, english: str, japanese: str) -> None:
+    assert (error.message, error.sentence("en"), str(error)) == (english, english, english)
+    assert error.sentence("ja") == japanese
+
+
+def test_an_error_made_by_hand_says_its_message_in_every_language() -> None:
+    error = ParameterError("party", "県", "No such party.", ["市", "市社協"], ["市"])
+    assert (error.parameter, error.value, error.allowed, error.near) == ("party", "県", ("市", "市社協"), ("市",))
+    assert error.sentence("ja") == error.sentence("en") == "No such party."
+
+
+SHIPPED = load_catalogue()
+CHOICE_LISTS = {name for query in SHIPPED.values() for name in (each.choices for each in query.parameters) if name}
+
+
+class ChoosingEngine(RecordingEngine):
+    """Offers a few hostile choices for every list of choices, else answers from an empty store."""
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
+        answer = super().select(query, bindings)
+        if query not in {SHIPPED[name].text for name in CHOICE_LISTS}:
+            return answer
+        offered = [(Literal(text), Literal(text), Literal(text)) for text in HOSTILE[:12]]
+        rest = (None,) * (len(answer.variables) - 3)
+        return Rows(answer.variables, ((*row, *rest) for row in offered))
+
+
+def example_values(query: SavedQuery) -> dict[str, str]:
+    """Return a hostile but allowed value for each required parameter."""
+    return {
+        each.name: {"choice": '"', "iri": "urn:x", "integer": "1", "date": "2023-04-01"}.get(each.type, '"')
+        for each in query.parameters
+        if each.required
+    }
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_query_is_asked_as_it_is_written_whatever_is_typed(name: str) -> None:
+    query = SHIPPED[name]
+    engine = ChoosingEngine(Store())
+    run_query(query, engine=engine, values=example_values(query))
+    for wanted in query.parameters:
+        for typed in HOSTILE:
+            engine.asked.clear()
+            try:
+                run_query(query, engine=engine, values={**example_values(query), wanted.name: typed})
+            except ParameterError as error:
+                assert error.parameter == wanted.name and error.message.isprintable()
+                assert query.text not in {text for text, _ in engine.asked}
+                continue
+            text, bindings = engine.asked[-1]
+            assert text == query.text
+            assert set(bindings) == {wanted.name, *example_values(query)}
+            assert isinstance(bindings[wanted.name], Literal | NamedNode)
+
+
+@pytest.mark.parametrize("name", sorted(CHOICE_LISTS))
+def test_every_shipped_list_of_choices_runs_without_parameters(name: str) -> None:
+    assert SHIPPED[name].hidden
+    assert run_query(name, engine=EmbeddedEngine(Store())).values == {}

@@ -58,7 +58,7 @@ def left_over(text: str, report: ProgressReport) -> list[tuple[int, str]]:
             rest = "".join(
                 sign for sign, done in zip(cell.text, taken[number - 1][cell.start : cell.end], strict=True) if not done
             )
-            known = not SIGNS.sub("", rest) or cell.text == period or cell.text in said.get(number, "")
+            known = not SIGNS.sub("", rest) or cell.text == period or rest.strip() in said.get(number, "")
             if not known:
                 pieces.append((number, cell.text))
     return pieces

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
+import queries
 from graph.engine import EmbeddedEngine, EngineError, Rows, Term
 from queries import ParameterError, Result, ResultError, UnknownQueryError, load_catalogue, run
-from queries.cells import Cell, day, decimal, integer, members, plain, truth, typed_rows
+from queries.cells import Cell, Row, day, decimal, integer, members, plain, truth, typed_rows
 from queries.run import run_query
 from queries.saved_query import Column
 
@@ -327,3 +329,69 @@ def test_cells_as_plain_text() -> None:
         Decimal("1E+90"),
     ]
     assert [plain(cell) for cell in cells] == ["", "—", "true", "false", "5", "1.50", "2011-07-03", "1000", "1E+90"]
+
+
+def counting_engine(count: int) -> tuple[EmbeddedEngine, list[int]]:
+    """Return an engine that answers ``count`` rows and a list that notes which have been taken."""
+    taken: list[int] = []
+
+    class Counting(EmbeddedEngine):
+        def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
+            def rows() -> Iterator[tuple[Term | None, ...]]:
+                for number in range(count):
+                    taken.append(number)
+                    yield NamedNode(f"urn:{number}"), Literal(str(number)), None
+
+            return Rows(("value", "name", "label"), rows())
+
+    return Counting(Store()), taken
+
+
+def test_a_limit_takes_one_row_more_and_no_other_from_the_engine(folder: Path) -> None:
+    catalogue = load_catalogue(folder)
+    engine, taken = counting_engine(1000)
+    result = run_query("choice-offices", engine=engine, catalogue=catalogue, limit=5)
+    assert (len(result), result.cut, len(taken)) == (5, True, 6)
+
+
+def test_a_wrong_cell_is_named_by_its_row_and_column(folder: Path) -> None:
+    columns = (Column("a", "text", {"ja": "欄", "en": "A"}), Column("b", "integer", {"ja": "欄", "en": "B"}))
+    rows = [(Literal("x"), Literal("1")), (None, None), (Literal("y"), Literal("many " * 20))]
+    walked = typed_rows(rows, columns, "sample")
+    assert [next(walked), next(walked)] == [("x", 1), (None, None)]
+    with pytest.raises(ResultError, match="in row 3 of the column 'b', which should hold a whole number") as caught:
+        next(walked)
+    assert len(str(caught.value)) < 160
+
+
+def test_an_error_on_the_way_is_not_taken_for_an_end(folder: Path) -> None:
+    def rows() -> Iterator[tuple[Term | None, ...]]:
+        yield NamedNode("urn:1"), Literal("1"), None
+        raise EngineError("The server went away.")
+
+    class Breaking(EmbeddedEngine):
+        def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
+            return Rows(("value", "name", "label"), rows())
+
+    with pytest.raises(EngineError, match="went away"):
+        run("choice-offices", engine=Breaking(Store()), catalogue=load_catalogue(folder))
+
+
+def test_many_threads_get_the_same_answer(folder: Path, engine: EmbeddedEngine) -> None:
+    catalogue = load_catalogue(folder)
+
+    def ask(number: int) -> tuple[Row, ...]:
+        office = ("みどり課", "urn:o:1", "架空市 みどり課")[number % 3]
+        return run("activities", engine=engine, catalogue=catalogue, office=office).rows
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(ask, range(24)))
+    assert len(answers) == 1 and len(answers.pop()) == 2
+
+
+def test_the_documented_call_works(folder: Path, engine: EmbeddedEngine) -> None:
+    # what a reader of the documentation types, name for name
+    catalogue = queries.load_catalogue(folder)
+    result = queries.run("activities", engine=engine, catalogue=catalogue, office="みどり課")
+    assert [f"{row['number']} {row['activity']}" for row in result.dicts()] == ["1 朝の体操", "3 昼の食事"]
+    assert callable(queries.run) and queries.run is run
