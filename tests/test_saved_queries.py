@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, Store
+
 from graph.engine import EmbeddedEngine
 from graph.names import GraphNames
 from graph.rules import load_rules, run_rules
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from ontology.files import RULES, ontology_files
-from pyoxigraph import RdfFormat, Store
 from queries.catalogue import load_catalogue
 from queries.cells import plain
 from queries.parameter_error import ParameterError
