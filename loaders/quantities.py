@@ -125,6 +125,9 @@ _AFTER = "以上|以下|以内|未満|程度|前後|余り|あまり|ほど|超(
 _DIGITS = r"[0-9０-９]"
 _GROUPED = rf"{_DIGITS}{{1,3}}(?:[,，]{_DIGITS}{{3}})+(?!{_DIGITS})|{_DIGITS}+"
 _NUMBER = rf"(?:{_DIGITS}(?:[ 　]{_DIGITS}(?!{_DIGITS}))+|{_GROUPED})(?:[.．]{_DIGITS}+)?"
+# Within a run of spaced digits (1 0 0 名) a number begins at the first digit only: trying each of them again
+# would read a row of n digits n times. A last digit that opens a group of its own (1 2,000 人) is a new number.
+_BEGIN = rf"(?<![0-9０-９.．,，])(?:(?<!(?<![0-9０-９.．,，])[0-9０-９][ 　])|(?={_DIGITS}(?:{_DIGITS}|[,，]{_DIGITS})))"
 _UNIT = "|".join(
     re.escape(unit) + (f"(?!{other})" if other else "")
     for unit, other in sorted(_UNITS.items(), key=lambda item: -len(item[0]))
@@ -132,7 +135,7 @@ _UNIT = "|".join(
 _GAP = "[ 　]?"
 _QUANTITY = re.compile(
     rf"(?P<before>{_BEFORE})?{_GAP}"
-    rf"(?P<number>(?<![0-9０-９.．,，]){_NUMBER})"
+    rf"(?P<number>{_BEGIN}{_NUMBER})"
     rf"(?:{_GAP}(?P<range>[~～〜]){_GAP}(?P<upper>{_NUMBER}))?"
     rf"(?P<scale>{_GAP}[千万億](?:{_NUMBER}[千万]?)?)?"
     rf"{_GAP}(?P<unit>{_UNIT})(?P<ratio>{_GAP}に{_GAP}[1１]{_GAP}人)?"

@@ -16,7 +16,9 @@ _UNIT = r"[^\d\s,.。、・~—―–:()]{1,5}"
 _DIGITS = r"(?:約|延べ|のべ|計)?\d[\d,]*(?:\.\d+)?"
 _NUMBER = re.compile(rf"(?:約|延べ|のべ|計)?\s*(?P<value>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>{_UNIT})?")
 _TOKEN = re.compile(rf"{_DIGITS}(?:\s?{_UNIT})?(?=\s|$)|[—―–-](?=\s|$)|随時実施(?=\s|$)")
-_TRAILING = re.compile(rf"(?:\s+(?:{_DIGITS}(?:{_UNIT})?|[—―–]))+$")
+_GAP = re.compile(r"\s*")
+_WORD = re.compile(r"\S+")
+_VALUE = re.compile(rf"{_DIGITS}(?:{_UNIT})?|[—―–]")
 _MEASURED = re.compile(r"(?:数|率|割合|額|量|時間)(?:\(.*\)|/.+)?$|.+/.+|%$")
 _COUNTER = r"回|件|人|名|校|団体|地区|箇所|か所|カ所|グループ|世帯|講座|教室|施設|社|日|台|冊|部|戸|組|クラブ|%"
 _PER_TIME = re.compile(r"/(年|月|週|日)$")
@@ -32,15 +34,18 @@ def split_values(cell: Cell) -> list[Cell]:
         if not found:
             return []
         values.append(cell.part(found.start(), found.end()))
-        rest = folded[found.end() :]
-        at = found.end() + len(rest) - len(rest.lstrip())
+        gap = _GAP.match(folded, found.end())
+        at = gap.end() if gap else found.end()
     return values
 
 
 def split_name(cell: Cell) -> tuple[Cell, Cell]:
     """Return the name of a cell and the values that were run into it behind white space (an empty cell if none)."""
-    trailing = _TRAILING.search(fold_width(cell.text))
-    end = trailing.start() if trailing else len(cell.text)
+    words = list(_WORD.finditer(fold_width(cell.text)))
+    first = len(words)
+    while first > 1 and _VALUE.fullmatch(words[first - 1][0]):
+        first -= 1
+    end = words[first - 1].end() if words else 0
     return cell.part(0, end), cell.part(end, len(cell.text))
 
 

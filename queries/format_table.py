@@ -24,12 +24,15 @@ def write_table(result: Result, stream: BinaryIO, *, options: FormatOptions = DE
     Cells are wrapped so that the table fits ``options.width``, unless there are
     more columns than even the narrowest would leave room for; then lines are
     ruled between the rows. Control characters become spaces: the text of a
-    document must not steer a terminal.
+    document must not steer a terminal. IRIs are left out where there is more
+    to show: they fill the screen and cannot be followed there.
     """
     from tabulate import tabulate  # noqa: PLC0415 – with wcwidth the slowest import of the command
 
-    heads = [_clean(column.label[options.language]) for column in result.columns]
-    rows = [[_shown(cell, options.language) for cell in row] for row in result.rows]
+    kept = [n for n, column in enumerate(result.columns) if column.kind != "iri"] or range(len(result.columns))
+    columns = [result.columns[n] for n in kept]
+    heads = [_clean(column.label[options.language]) for column in columns]
+    rows = [[_shown(row[n], options.language) for n in kept] for row in result.rows]
     width = shutil.get_terminal_size((100, 24)).columns if options.width is None else options.width
     widths = _fitted(heads, rows, width)
     table = tabulate(
@@ -38,7 +41,7 @@ def write_table(result: Result, stream: BinaryIO, *, options: FormatOptions = DE
         tablefmt="grid" if widths else "simple",
         disable_numparse=True,
         # tabulate takes alignments and widths only where there are rows
-        colalign=["right" if column.kind in _RIGHT else "left" for column in result.columns] if rows else None,
+        colalign=["right" if column.kind in _RIGHT else "left" for column in columns] if rows else None,
         headersglobalalign="left",
         maxcolwidths=list(widths) if widths and rows else None,
     )
