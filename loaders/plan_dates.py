@@ -16,6 +16,8 @@ _YEAR = rf"(?:{_ERA_YEAR}|(?P<year>(?:19|20)\d\d)年(?P<fiscal2>度)?(?:\([^()]*
 _MONTH = r"(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?"
 _DATE = re.compile(rf"(?:{_YEAR})?(?:{_MONTH})?")
 _FULL = re.compile(rf"{_YEAR}(?:{_MONTH})?")
+_LONGEST_SENTENCE = 300
+_LONGEST_DATE = 40
 _TO = re.compile(r"(?:\([月火水木金土日]\))?(?:~|～|〜|-|から)")
 
 
@@ -43,13 +45,17 @@ def period(text: str) -> str:
 
 
 def dated_before(text: str, position: int) -> str:
-    """Return the date printed right before the last 現在 or 時点 of the sentence that leads to a position, or ""."""
-    sentence = squeeze(text[:position].rsplit("。", 1)[-1])
-    match = re.search(r"(.{1,40}?)(?:末日?)?(?:現在|時点)(?!.*(?:現在|時点))", sentence)
-    if not match:
+    """Return the date printed right before the last 現在 or 時点 of the sentence that leads to a position, or "".
+
+    A 現在 that stands further off than a long sentence reaches is not looked for.
+    """
+    sentence = squeeze(text[max(0, position - _LONGEST_SENTENCE) : position].rsplit("。", 1)[-1])
+    mark = max(sentence.rfind("現在"), sentence.rfind("時点"))
+    if mark < 0:
         return ""
-    dates = list(_FULL.finditer(match[1]))
-    if not dates or match[1][dates[-1].end() :].strip("末日に、"):
+    before = re.sub("末日?$", "", sentence[:mark])[-_LONGEST_DATE:]
+    dates = list(_FULL.finditer(before))
+    if not dates or before[dates[-1].end() :].strip("末日に、"):
         return ""
     return period(dates[-1][0])
 

@@ -7,6 +7,7 @@ until then it is an item that may still grow.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -45,6 +46,7 @@ class Walk:
     group: Item | None = None
     members_next: bool = False
     sections: dict[str, set[str]] = field(default_factory=dict)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     blanks: int = 0
     previous: int = 0
 
@@ -52,6 +54,7 @@ class Walk:
         """Keep a new item of the current objective and return it."""
         item = Item(kind, flow, self.objective, label, parent)
         self.items.append(item)
+        self.counts[self.objective, kind] += 1
         return item
 
     def notice(self, line: int, kind: str, message: str) -> None:

@@ -161,7 +161,7 @@ def read_direction(walk: Walk, line: Flow) -> None:
 
 
 def _add_direction(walk: Walk, number: str, title: Flow, line: Flow) -> None:
-    count = sum(item.kind == "direction" and item.objective == walk.objective for item in walk.items) + 1
+    count = walk.counts[walk.objective, "direction"] + 1
     if number.isdecimal() and int(number) != count:
         walk.notice(line.line, "doubt", f"the direction printed as number {number} is the {count}. of its objective")
     _add(walk, "direction", title, line)

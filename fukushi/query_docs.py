@@ -1,0 +1,42 @@
+"""The table of saved queries in docs/usage.md, made from the catalogue so that it is never out of date.
+
+``python -m fukushi.query_docs docs/usage.md`` writes it anew; a test holds it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from queries.catalogue import Catalogue, load_catalogue
+
+AUDIENCES = {"staff": "職員", "audit": "監査", "research": "研究"}
+_BLOCK = re.compile(r"(<!-- queries:[^\n]*-->\n).*?(<!-- end of queries -->)", re.DOTALL)
+
+
+def query_table(catalogue: Catalogue) -> str:
+    """Return the Markdown table of the catalogue's visible queries, in their order."""
+    lines = ["| 問い合わせ | パラメーター | 答えるもの | 読む人 |", "|---|---|---|---|"]
+    for saved in catalogue.listed():
+        names = [f"`{each.name}`" if each.required else f"[`{each.name}`]" for each in saved.parameters]
+        readers = "・".join(AUDIENCES[each] for each in saved.audience)
+        lines.append(f"| `{saved.name}` | {' '.join(names)} | {saved.title['ja']} | {readers} |")
+    return "\n".join(lines) + "\n"
+
+
+def with_table(page: str, table: str) -> str:
+    """Return a page with its table of queries replaced; raises ValueError where it has no place for one."""
+    found, count = _BLOCK.subn(lambda match: f"{match[1]}{table}{match[2]}", page)
+    if count != 1:
+        raise ValueError("the page has no single place for the table of queries")
+    return found
+
+
+def main(path: Path) -> None:
+    """Write the table into the page."""
+    path.write_text(with_table(path.read_text(encoding="utf-8"), query_table(load_catalogue())), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
