@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fukushi.options import base_option, data_option, document_option, documents_of, out_option
+from fukushi.options import Pairs, base_option, data_option, document_option, documents_of, out_option
 
 SHOWN = 20
 
@@ -17,7 +17,7 @@ SHOWN = 20
 @data_option
 @base_option
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def build(documents: tuple[tuple[str, str], ...], out: Path, data: Path, base: str, quiet: bool) -> None:
+def build(documents: Pairs, out: Path, data: Path, base: str, quiet: bool) -> None:
     """Build the graph and put it into service.
 
     Without documents, the shipped facts are used. A document at hand
@@ -38,7 +38,7 @@ def build(documents: tuple[tuple[str, str], ...], out: Path, data: Path, base: s
     click.echo(f"graph {result.snapshot.id}: {sum(manifest.counts.values())} triples in {len(manifest.counts)} graphs")
     for each in result.rules:
         click.echo(f"  rule {each.name}: {each.triples} triples")
-    click.echo(f"  closure: {result.closure.added} triples")
+    click.echo(f"  closure: {result.closure} triples")
     for warning in result.warnings[:SHOWN]:
         click.echo(f"  note {warning}", err=True)
     if len(result.warnings) > SHOWN:

@@ -41,7 +41,8 @@ def export(folder: Path, out: Path) -> None:
 
 
 def _public(graph: str) -> bool:
-    from graph.names import is_private
     from pyoxigraph import NamedNode
+
+    from graph.names import is_private
 
     return not is_private(NamedNode(graph))

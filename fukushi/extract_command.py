@@ -6,30 +6,27 @@ from pathlib import Path
 
 import click
 
-from fukushi.options import data_option, document_option, documents_of
+from fukushi.options import Pairs, data_option, document_option, documents_of, needed
 
 
 @click.command()
 @document_option
 @data_option
-def extract(documents: tuple[tuple[str, str], ...], data: Path) -> None:
+def extract(documents: Pairs, data: Path) -> None:
     """Write the tables of documents anew, keeping our own wording.
 
     The document must be registered in documents.csv of its municipality.
     What has no wording yet is listed; a person writes it into the table.
     """
-    from loaders.city import cities, load_city, with_document
+    from fukushi.pipeline import read_documents
+    from loaders.city import cities, load_city
     from loaders.extract import write_facts
 
-    from fukushi.pipeline import read_documents
-
-    if not documents:
-        raise click.UsageError("name at least one document with --document ID=FILE")
     found = [load_city(data, code) for code in cities(data)]
-    passed = read_documents(found, documents_of(documents))
+    passed = read_documents(found, documents_of(needed(documents)))
     for city in found:
         for name, read in passed.get(city.code, {}).items():
-            wanting = write_facts(data, city, name, with_document(city, name, read))
+            wanting = write_facts(city, name, read)
             for notice in read.edition.notices:
                 click.echo(f"{name}:{notice.line}: {notice.kind}: {notice.message}", err=True)
             for key in wanting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -14,23 +13,36 @@ from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-class Pair(click.ParamType[tuple[str, str]]):
-    """An argument of the form KEY=VALUE."""
-
-    name = "KEY=VALUE"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Return key and value; fail where there is no ``=`` or no key."""
-        key, sign, rest = str(value).partition("=")
-        if not sign or not key.strip():
-            self.fail(f"{value!r} must have the form {self.name}", param, ctx)
-        return key.strip(), rest
+Pairs = dict[str, str]
 
 
-class DocumentPair(Pair):
-    """An argument of the form ID=FILE."""
+def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> Pairs:
+    """Return what was given as KEY=VALUE; fail where a sign or a key is missing, and where a key is given twice."""
+    found: Pairs = {}
+    for value in values:
+        key, sign, rest = value.partition("=")
+        key = key.strip()
+        if not sign or not key:
+            raise click.BadParameter(f"{value!r} must have the form {param.metavar}.", ctx, param)
+        if key in found:
+            raise click.BadParameter(f"{key!r} is given twice.", ctx, param)
+        found[key] = rest
+    return found
 
-    name = "ID=FILE"
+
+def _base(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    from graph.names import GraphNames  # noqa: PLC0415 – most commands have no base IRI
+
+    try:
+        GraphNames(value, "00000")
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", ctx, param) from None
+    return value
+
+
+def pair_option(name: str, target: str, metavar: str, told: str) -> Callable[[Command], Command]:
+    """Return an option that may be given several times and gives a dict."""
+    return click.option(name, target, multiple=True, metavar=metavar, callback=_pairs, help=told)
 
 
 def out_option(command: Command) -> Command:
@@ -63,19 +75,15 @@ def base_option(command: Command) -> Command:
         default=DEFAULT_BASE,
         envvar="FUKUSHI_BASE",
         show_default=True,
+        callback=_base,
         help="Base IRI of data; ends in '/'.",
     )(command)
 
 
 def document_option(command: Command) -> Command:
     """Add ``--document ID=FILE``, which may be given several times."""
-    return click.option(
-        "--document",
-        "documents",
-        multiple=True,
-        type=DocumentPair(),
-        help="A document at hand, by its id; may be given several times.",
-    )(command)
+    told = "A document at hand, by its id; may be given several times."
+    return pair_option("--document", "documents", "ID=FILE", told)(command)
 
 
 def engine_option(command: Command) -> Command:
@@ -88,11 +96,13 @@ def engine_option(command: Command) -> Command:
     )(command)
 
 
-def documents_of(pairs: tuple[tuple[str, str], ...]) -> dict[str, Path]:
-    """Return the passed files by document id; fail where an id is given twice."""
-    found: dict[str, Path] = {}
-    for key, file in pairs:
-        if key in found:
-            raise click.UsageError(f"the document {key!r} is given twice")
-        found[key] = Path(os.path.expanduser(file))
-    return found
+def documents_of(pairs: Pairs) -> dict[str, Path]:
+    """Return the passed files by document id; ``~`` is the user's own folder."""
+    return {name: Path(file).expanduser() for name, file in pairs.items()}
+
+
+def needed(documents: Pairs) -> Pairs:
+    """Return the passed documents; fail where there is none."""
+    if not documents:
+        raise click.UsageError("Name at least one document with --document ID=FILE.")
+    return documents

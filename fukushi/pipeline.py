@@ -13,22 +13,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT, version, versions
 from graph.closure import ClosureReport, close
 from graph.lock import BuildLock
 from graph.names import GraphNames
-from graph.rules import RuleRun, load_rules, run_rules
+from graph.rules import Rule, RuleRun, load_rules, run_rules
 from graph.skolem import load_turtle
 from graph.snapshot import Manifest, Snapshot, write_snapshot
 from loaders.city import City, ReadDocument, cities, load_city, read_document
 from loaders.city_quads import city_quads
 from loaders.sink import Sink
 from loaders.span import DocumentError
-from loaders.tables import DataError
 from ontology.files import RULES, ontology_files, rule_files
 from ontology.terms import PROV, XSD
-from pyoxigraph import Literal, NamedNode, Store
-
-from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT, version, versions
 
 Step = Callable[[str, int, int], None]
 
@@ -49,11 +48,11 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build made: the snapshot, the rules' and the closure's counts, and what a person should look at."""
+    """What a build made: the snapshot, what each rule and the closure derived, and what a person should look at."""
 
     snapshot: Snapshot
     rules: tuple[RuleRun, ...]
-    closure: ClosureReport
+    closure: int
     warnings: tuple[str, ...]
 
 
@@ -69,35 +68,30 @@ def build(options: BuildOptions, step: Step = lambda name, done, total: None) ->
         raise BuildError(
             f"{options.data} holds no municipality; a folder named by its code with csv-metadata.json is one."
         )
+    try:
+        names = {code: GraphNames(options.base, code) for code in codes}
+    except ValueError as error:
+        raise BuildError(f"{error}.") from None
     found = [load_city(options.data, code) for code in codes]
     passed = read_documents(found, options.documents)
     rules = load_rules(RULES)
-    total = sum(len(city.documents) + 1 for city in found) + len(codes) * (len(rules) + 1) + 2
+    total = sum(len(city.documents) + len(rules) + 3 for city in found) + 1
     progress = _Progress(step, total)
+    whole: Store | None = None
+    runs: list[RuleRun] = []
+    added = 0
+    warnings: list[str] = []
     with BuildLock(options.out) as lock:
-        store = Store()
-        progress("ontology")
-        names = GraphNames(options.base, codes[0])
-        for file in ontology_files():
-            load_turtle(store, file, names.ontology, options.base)
-        warnings: list[str] = []
         for city in found:
-            quads = city_quads(city, options.base, passed.get(city.code, {}), version(), progress)
-            store.bulk_extend(quads.quads)
-            warnings += quads.warnings
-        runs: list[RuleRun] = []
-        for code in codes:
-            own = GraphNames(options.base, code)
-            runs += run_rules(store, rules, own, lambda name, done, of: progress(name))
-            progress("closure")
-            closure = close(store, [names.ontology], _data_graphs(store, names), own.closure)
-        if closure.clashes:
-            clash = closure.clashes[0]
-            raise BuildError(
-                f"The data contradict the ontology: {clash.resource} is both {clash.first} and {clash.second}."
-            )
+            made = _build_city(city, names[city.code], passed.get(city.code, {}), rules, progress)
+            whole = made.store if whole is None else _joined(whole, made.store, names[city.code])
+            runs += made.runs
+            added += made.closure.added
+            warnings += made.warnings if len(found) == 1 else [f"{city.code} {each}" for each in made.warnings]
+        if whole is None:
+            raise BuildError("Nothing was built.")
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        store.extend(_run_graph(store, names, created))
+        whole.extend(_times(whole, names[codes[0]], created))
         progress("snapshot")
         manifest = Manifest(
             versions=versions(),
@@ -105,8 +99,59 @@ def build(options: BuildOptions, step: Step = lambda name, done, total: None) ->
             created=created,
             settings={"base": options.base, "municipalities": " ".join(codes)},
         )
-        snapshot = write_snapshot(options.out, store, manifest, lock)
-    return BuildResult(snapshot, tuple(runs), closure, tuple(warnings))
+        snapshot = write_snapshot(options.out, whole, manifest, lock)
+    return BuildResult(snapshot, tuple(runs), added, tuple(warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class _CityBuild:
+    """One municipality in a store of its own."""
+
+    store: Store
+    runs: list[RuleRun]
+    closure: ClosureReport
+    warnings: list[str]
+
+
+def _build_city(
+    city: City, names: GraphNames, passed: Mapping[str, ReadDocument], rules: Sequence[Rule], progress: _Progress
+) -> _CityBuild:
+    """Return the graph of one municipality.
+
+    Its rules see no other city's facts: no rule can then mix them, and the
+    time for many cities is the sum of the times for each.
+    """
+    store = Store()
+    progress("ontology")
+    for file in ontology_files():
+        load_turtle(store, file, names.ontology, names.base)
+    quads = city_quads(city, names.base, passed, version(), progress)
+    store.bulk_extend(quads.quads)
+    runs = run_rules(store, rules, names, lambda name, done, of: progress(name))
+    progress("closure")
+    closure = close(store, [names.ontology], _data_graphs(store, names), names.closure)
+    if closure.clashes:
+        clash = closure.clashes[0]
+        raise BuildError(
+            f"The data contradict the ontology: {clash.resource} is both {clash.first} and {clash.second}."
+        )
+    return _CityBuild(store, runs, closure, quads.warnings)
+
+
+def _joined(whole: Store, city: Store, names: GraphNames) -> Store:
+    """Add a further municipality's store to the whole and return the whole.
+
+    What the closure says of things that belong to no municipality (actor
+    categories, rules) it has said before: no triple may stand in two closures.
+    """
+    derived = NamedNode(names.closure.value)
+    whole.bulk_extend(
+        quad
+        for quad in city
+        if quad.graph_name != derived
+        or not any(whole.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
+    )
+    return whole
 
 
 class _Progress:
@@ -123,15 +168,24 @@ class _Progress:
 def read_documents(found: Sequence[City], documents: Mapping[str, Path]) -> dict[str, dict[str, ReadDocument]]:
     """Read the passed files; return them by municipality and document id.
 
-    Raises DocumentError for an id that no municipality has, and what reading raises.
+    An id that several municipalities use is written with its code,
+    ``35203/plan-2023-ch4``. Raises DocumentError for an id that no municipality
+    or more than one has, for one document named twice, and what reading raises.
     """
     passed: dict[str, dict[str, ReadDocument]] = {}
-    for identifier, file in documents.items():
-        city = next((each for each in found if identifier in each.documents), None)
-        if city is None:
-            known = ", ".join(sorted(name for each in found for name in each.documents))
-            raise DocumentError(f"There is no document {identifier!r}; the documents are {known}.")
-        passed.setdefault(city.code, {})[identifier] = read_document(city.documents[identifier], file)
+    for name, file in documents.items():
+        code, _, identifier = name.rpartition("/")
+        having = [city for city in found if identifier in city.documents and code in ("", city.code)]
+        if not having:
+            known = ", ".join(sorted(name for each in found for name in each.documents)) or "none"
+            raise DocumentError(f"There is no document {name!r}; the documents are {known}.")
+        if len(having) > 1:
+            choices = " or ".join(f"{city.code}/{identifier}" for city in having)
+            raise DocumentError(f"Several municipalities have a document {name!r}; write {choices}.")
+        [city] = having
+        if identifier in passed.setdefault(city.code, {}):
+            raise DocumentError(f"The document {identifier!r} is given twice.")
+        passed[city.code][identifier] = read_document(city.documents[identifier], file)
     return passed
 
 
@@ -141,13 +195,18 @@ def _data_graphs(store: Store, names: GraphNames) -> list[NamedNode]:
     return [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and names.kind(graph) in kinds]
 
 
-def _run_graph(store: Store, names: GraphNames, created: str) -> list:  # type: ignore[type-arg]
-    """Say when each graph was made; this graph differs from build to build and is not exported."""
+def _times(store: Store, names: GraphNames, created: str) -> list[Quad]:
+    """Say when each graph was made; this differs from build to build and is not exported.
+
+    The rules have told their own times.
+    """
     sink = Sink(names.run)
     when = Literal(created, datatype=XSD.dateTime)
     for graph in sorted(store.named_graphs(), key=str):
         if isinstance(graph, NamedNode):
-            sink.add(names.generation(graph), PROV.endedAtTime, when)
+            activity = names.generation(graph)
+            if not any(store.quads_for_pattern(activity, PROV.endedAtTime, None, names.run)):
+                sink.add(activity, PROV.endedAtTime, when)
     return sink.quads
 
 
@@ -155,17 +214,18 @@ def _inputs(
     found: Sequence[City], options: BuildOptions, passed: Mapping[str, Mapping[str, ReadDocument]]
 ) -> dict[str, str]:
     """Return the SHA-256 of everything that the graph was made from."""
-    files = [*ontology_files(), *rule_files(), *sorted(options.data.rglob("*.csv"))]
-    inputs = {
-        path.name if path.suffix != ".csv" else str(path.relative_to(options.data)): _sha256(path) for path in files
+    tables = {
+        table.path
+        for city in found
+        for group in (city.reference, city.common, *city.facts.values())
+        for table in group.values()
     }
-    for documents in passed.values():
-        inputs |= {f"document {name}": read.sha256 for name, read in documents.items()}
+    inputs = {path.name: _sha256(path) for path in (*ontology_files(), *rule_files())}
+    inputs |= {path.relative_to(options.data).as_posix(): _sha256(path) for path in sorted(tables)}
+    for code, documents in passed.items():
+        inputs |= {f"document {code}/{name}": read.sha256 for name, read in documents.items()}
     return inputs
 
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-__all__ = ["BuildError", "BuildOptions", "BuildResult", "DataError", "build", "read_documents"]

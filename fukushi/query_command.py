@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fukushi.options import Pair, engine_option, out_option
+from fukushi.options import Pairs, engine_option, out_option, pair_option
 
 if TYPE_CHECKING:
     from graph.engine import Engine
@@ -28,7 +28,7 @@ def engine_of(out: Path, url: str | None) -> Engine:
 
 @click.command()
 @click.argument("name")
-@click.option("--param", "params", multiple=True, type=Pair(), help="A parameter; may be given several times.")
+@pair_option("--param", "params", "KEY=VALUE", "A parameter; may be given several times.")
 @click.option(
     "--format",
     "suffix",
@@ -40,25 +40,20 @@ def engine_of(out: Path, url: str | None) -> Engine:
 @click.option("--excel", is_flag=True, help="Begin CSV with a byte order mark, for Japanese Excel.")
 @out_option
 @engine_option
-def query(
-    name: str, params: tuple[tuple[str, str], ...], suffix: str, excel: bool, out: Path, engine_url: str | None
-) -> None:
+def query(name: str, params: Pairs, suffix: str, excel: bool, out: Path, engine_url: str | None) -> None:
     """Run the saved query NAME and write its rows."""
     from queries.catalogue import load_catalogue
     from queries.format_options import FormatOptions
     from queries.formats import FORMATS
     from queries.run import run_query
 
-    values: dict[str, str] = {}
-    for key, value in params:
-        if key in values:
-            raise click.UsageError(f"the parameter {key!r} is given twice")
-        values[key] = value
     catalogue = load_catalogue()
     saved = catalogue[name]
+    if excel and suffix != "csv":
+        raise click.UsageError("--excel is for --format csv.")
     if suffix == "xlsx" and sys.stdout.isatty():
-        raise click.UsageError("an .xlsx file is not for a terminal; send it to a file with > NAME.xlsx")
-    result = run_query(saved, values=values, engine=engine_of(out, engine_url), catalogue=catalogue)
+        raise click.UsageError("An .xlsx file is not for a terminal; send it to a file with > NAME.xlsx")
+    result = run_query(saved, values=params, engine=engine_of(out, engine_url), catalogue=catalogue)
     FORMATS[suffix].write(result, sys.stdout.buffer, options=FormatOptions(excel=excel))
     sys.stdout.flush()
 

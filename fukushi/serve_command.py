@@ -19,7 +19,8 @@ def serve(port: int, host: str, out: Path, engine_url: str | None) -> None:
     from webapp.app import create_app
     from webapp.server import serve as run
 
-    config: dict[str, object] = {"OUT": out}
+    # A server may hold the graph where nothing was built; else the local snapshot tells of the build.
+    config: dict[str, object] = {"OUT": out} if not engine_url or (out / "current").is_symlink() else {}
     if engine_url:
         from graph.remote import RemoteEngine
 

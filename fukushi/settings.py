@@ -7,6 +7,7 @@ tell them; each can be given by an option or by an environment variable.
 from __future__ import annotations
 
 import importlib.metadata
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,8 +19,12 @@ LIBRARIES = ("pyoxigraph", "rdflib", "owlrl", "pyshacl")
 
 
 def version() -> str:
-    """Return the version of the program."""
-    return importlib.metadata.version(PROGRAM)
+    """Return the version of the program, also where it runs from a checkout without being installed."""
+    try:
+        return importlib.metadata.version(PROGRAM)
+    except importlib.metadata.PackageNotFoundError:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(project["project"]["version"])
 
 
 def versions() -> dict[str, str]:

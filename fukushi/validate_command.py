@@ -56,6 +56,7 @@ def validate(
     Exit status 0: conforms; 1: findings at that level; 2: could not run.
     """
     from graph.snapshot import open_current
+    from loaders.facts import replace_text
     from shapes.report_formats import FORMATS
     from shapes.validator import self_check
     from shapes.validator import validate as run
@@ -67,7 +68,10 @@ def validate(
     if before is not None:
         report = report.compare(before)
     kept = json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n"
-    (snapshot.path / "validation.json").write_text(kept, encoding="utf-8")
+    try:
+        replace_text(snapshot.path / "validation.json", kept)
+    except OSError as error:
+        click.echo(f"note: the report could not be kept in {snapshot.path}: {error.strerror}", err=True)
     if brief:
         counts = "  ".join(f"{name} {number}" for name, number in report.counts.items())
         click.echo(f"validation ({report.shapes['count']} shapes, {report.engine['name']}): {counts}")
@@ -84,7 +88,9 @@ def _earlier(path: Path | None) -> Report | None:
     from shapes.report import Report, ReportError
 
     try:
-        return Report.from_json(json.loads(path.read_text(encoding="utf-8")))
+        return Report.from_json(json.loads(path.read_bytes().decode("utf-8")))
+    except UnicodeDecodeError:
+        raise ReportError(f"{path}: is no earlier report: it is not UTF-8.") from None
     except json.JSONDecodeError as error:
         raise ReportError(f"{path}:{error.lineno}: is no earlier report: {error.msg}") from None
     except ReportError as error:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
 from graph.names import is_private
 
@@ -42,24 +41,39 @@ def split(store: Store) -> SplitGraph:
     stray = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
     if stray is not None:
         raise CanonicalError(f"A triple stands outside the named graphs: {stray}")
-    dumped = store.dump(format=RdfFormat.N_QUADS) or b""
-    counts: Counter[bytes] = Counter()
-    lines: dict[bytes, list[bytes]] = {}
-    for line in dumped.split(b"\n"):
-        if not line:
-            continue
-        if b"_:" in line or b"<<" in line:
-            _refuse(line)
-        graph = line.rsplit(b" ", 2)[1]
-        counts[graph] += 1
-        lines.setdefault(graph, []).append(line)
+    counts: dict[str, int] = {}
     parts: dict[str, list[bytes]] = {"public": [], "text": [], "run": []}
-    for graph, members in lines.items():
-        name = NamedNode(graph[1:-1].decode())
-        kind = "public" if not is_private(name) else "run" if name.value.endswith("/run") else "text"
-        parts[kind] += members
-    public, text, run = (b"".join(line + b"\n" for line in sorted(parts[kind])) for kind in ("public", "text", "run"))
-    return SplitGraph(public, text, run, {graph[1:-1].decode(): count for graph, count in sorted(counts.items())})
+    for graph in sorted(store.named_graphs(), key=str):
+        if isinstance(graph, BlankNode):
+            raise CanonicalError(f"A graph that is named by a blank node has no canonical form: {graph}")
+        lines = _lines(store, graph)
+        if lines:
+            kind = "public" if not is_private(graph) else "run" if graph.value.endswith("/run") else "text"
+            counts[graph.value] = len(lines)
+            parts[kind] += lines
+    public, text, run = (_joined(parts[kind]) for kind in ("public", "text", "run"))
+    return SplitGraph(public, text, run, counts)
+
+
+def _lines(store: Store, graph: NamedNode) -> list[bytes]:
+    """Return the N-Quads of a graph, without line ends.
+
+    The graph's name is added to all lines at one stroke, which is faster than
+    to find it in each: a line end within a literal is written as an escape.
+    """
+    dumped = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
+    lines = dumped.replace(b" .\n", f" {graph} .\n".encode()).split(b"\n")
+    lines.pop()
+    if b"_:" in dumped or b"<<" in dumped:
+        for line in lines:
+            _refuse(line)
+    return lines
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    """Return the lines in order, each with its line end."""
+    lines.sort()
+    return b"\n".join([*lines, b""])
 
 
 def write_canonical(store: Store, path: Path, include_private: bool = False) -> str:

@@ -1,23 +1,29 @@
 """The OWL 2 RL closure of the data.
 
 owlrl needs seconds for one city and more than linear time for more; the same
-triples about our resources come from rules unfolded from the ontology and run
-inside the store. Left out on purpose, as no query could gain by them: what
-OWL says of everything (``owl:sameAs`` itself, ``owl:Thing``, ``rdfs:Resource``),
-types of literals and datatypes, and statements about the vocabulary's terms.
+triples about our resources come from rules unfolded from the ontology and
+applied to the store's indexes. Left out on purpose, as no query could gain by
+them: what OWL says of everything (``owl:sameAs`` itself, ``owl:Thing``,
+``rdfs:Resource``), types of literals and datatypes, and statements about the
+vocabulary's terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias, cast
 
-from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph.axioms import DATA_REFUSED, TYPE, ClosureError, read_axioms, short
+from graph.closure_kinds import ResourceKinds
+from graph.closure_pairs import Pair, PropertyPairs
 from graph.closure_rules import ClosureRules, unfold
 
 __all__ = ["Clash", "ClosureError", "ClosureReport", "close"]
+
+Resource: TypeAlias = NamedNode | BlankNode
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,64 +60,55 @@ def close(
     _check_data(store, [graph for graph in data if graph not in ontology])
     rules = unfold(read_axioms(store, ontology))
     store.clear_graph(into)
-    scope = _Scope(store, {*ontology, *data, into}, into)
-    rounds = _derive(scope, rules)
-    return ClosureReport(scope.size(), rounds, tuple(sorted(scope.clashes(rules.clashes))))
+    scope = _Scope(store, {*ontology, *data}, into)
+    pairs = PropertyPairs(rules, {name: scope.pairs(name) for name in rules.properties()})
+    derived = [
+        Quad(subject, NamedNode(name), value, into)  # type: ignore[arg-type]  # no pair begins with a literal
+        for name, found in pairs.made.items()
+        for subject, value in found
+    ]
+    nodes = {name: NamedNode(name) for name in rules.classes()}
+    clashes = []
+    for each, (names, contradictions) in _kinds(scope, rules, pairs).verdicts():
+        resource = cast(Resource, each)
+        derived += [Quad(resource, TYPE, nodes[name], into) for name in names]
+        clashes += [Clash(resource.value, one, other) for one, other in contradictions]
+    store.bulk_extend(derived)
+    return ClosureReport(len(derived), pairs.rounds, tuple(sorted(clashes)))
 
 
 class _Scope:
     """The graphs the rules may see.
 
     When they are all graphs of the store they are not named one by one, which
-    would double the time.
+    would take longer.
     """
 
     def __init__(self, store: Store, seen: set[NamedNode], into: NamedNode) -> None:
         self._store = store
-        self._into = into
-        everything = set(store.named_graphs()) <= seen
-        self._named: list[NamedNode | BlankNode] | None = None if everything else sorted(seen, key=str)
-        self._using = "".join(f"USING NAMED {graph} " for graph in self._named or ())
+        outside = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
+        everything = outside is None and set(store.named_graphs()) <= {*seen, into}
+        self._graphs: list[NamedNode | None] = [None] if everything else list(seen)
 
-    def apply(self, rule: tuple[str, str]) -> None:
-        made, where = rule
-        self._store.update(f"INSERT {{ GRAPH {self._into} {{ {made} }} }} {self._using}WHERE {{ {where} }}")
+    def quads(self, predicate: NamedNode) -> Iterator[Quad]:
+        for graph in self._graphs:
+            yield from self._store.quads_for_pattern(None, predicate, None, graph)
 
-    def size(self) -> int:
-        """Return the number of triples derived so far."""
-        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, self._into))
-
-    def clashes(self, pairs: tuple[tuple[str, str], ...]) -> set[Clash]:
-        if not pairs:
-            return set()
-        rows = " ".join(f"(<{one}> <{other}>)" for one, other in pairs)
-        found = self._store.query(
-            f"SELECT DISTINCT ?x ?a ?b {{ VALUES (?a ?b) {{ {rows} }} "
-            f"GRAPH ?g {{ ?x {TYPE} ?a }} GRAPH ?h {{ ?x {TYPE} ?b }} }}",
-            named_graphs=self._named,
-        )
-        if not isinstance(found, QuerySolutions):
-            raise TypeError("a SELECT gives rows")
-        return {Clash(*(term.value for term in row)) for row in found}
+    def pairs(self, name: str) -> set[Pair]:
+        return {(quad.subject, quad.object) for quad in self.quads(NamedNode(name))}
 
 
-def _derive(scope: _Scope, rules: ClosureRules) -> int:
-    """Run the rules to their fixpoint and return the number of rounds."""
-    for rule in rules.once:
-        scope.apply(rule)
-    rounds = 1
-    while rules.recurring:
-        before = scope.size()
-        for rule in rules.recurring:
-            scope.apply(rule)
-        if scope.size() == before:
-            break
-        for rule in rules.once:
-            scope.apply(rule)
-        rounds += 1
-    for rule in rules.types:
-        scope.apply(rule)
-    return rounds
+def _kinds(scope: _Scope, rules: ClosureRules, pairs: PropertyPairs) -> ResourceKinds:
+    """Collect the classes of all resources, asserted and from the ends of their properties."""
+    kinds = ResourceKinds(rules)
+    for quad in scope.quads(TYPE):
+        if isinstance(quad.object, NamedNode):
+            kinds.say(quad.subject, quad.object.value)
+    for name, implied in rules.subjects.items():
+        kinds.imply({subject for subject, _ in pairs.known[name]}, implied)
+    for name, implied in rules.objects.items():
+        kinds.imply({value for _, value in pairs.known[name] if not isinstance(value, Literal | Triple)}, implied)
+    return kinds
 
 
 def _check_data(store: Store, graphs: list[NamedNode]) -> None:

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
 from graph.binding import checked
-from graph.remote import RemoteEngine
 from graph.rows import EngineError, Row, Rows, Term
+
+if TYPE_CHECKING:
+    from graph.remote import RemoteEngine
 
 __all__ = ["EmbeddedEngine", "Engine", "EngineError", "RemoteEngine", "Row", "Rows", "Term"]
 
 _NONE: Mapping[str, Term] = {}
+
+
+def __getattr__(name: str) -> object:
+    """Hand on ``RemoteEngine``, whose HTTP client takes longer to import than many a query to answer."""
+    if name != "RemoteEngine":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from graph.remote import RemoteEngine  # noqa: PLC0415
+
+    return RemoteEngine
 
 
 class Engine(Protocol):

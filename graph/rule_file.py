@@ -19,6 +19,8 @@ from graph.binding import BoundQuery, scan
 
 CERTAINTIES = ("stated", "derived", "candidate", "rejected")
 _KEYS = ("name", "order", "label", "assumption", "evidence", "certainty")
+# The same safe loader, in C where PyYAML was built with it: ten times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -85,7 +87,7 @@ def _header(path: Path, lines: list[str]) -> dict[str, Any]:
     if not lines:
         raise RuleError("The header is missing: lines that begin with '#+ ' at the top.", path, 1)
     try:
-        header = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in lines))
+        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in lines), Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise RuleError("The header is no YAML.", path, mark.line + 1 if mark else 1) from error

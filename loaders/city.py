@@ -8,33 +8,42 @@ same id, with our own wording carried over where it was made for that text.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.document_text import PLAN_CHAPTER, decode, detect_layout
 from loaders.edition_quads import Document
-from loaders.facts import Edition, edition, with_curated
+from loaders.facts import KINDS, LAYOUTS, Edition, edition
 from loaders.plan_chapter import read_plan_chapter
 from loaders.progress_report import read_progress_report
 from loaders.span import DocumentError
 from loaders.tables import DataError, Table, read_group
+from loaders.wording import with_curated
 
 METADATA = "csv-metadata.json"
+COMMON = "common"
+EDITION_TABLES = frozenset(kind.table for kinds in KINDS.values() for kind in kinds)
+# Without these a document has no names to hold on to; the others (places, decisions) may come later.
+NEEDED = ("municipality", "organizations", "offices", "projects", "project_names")
 
 
 @dataclass(frozen=True, slots=True)
 class City:
     """The tables of one municipality.
 
-    ``reference`` holds the tables that belong to no document, by schema name;
-    ``facts`` those of each document, by document id and schema name.
+    ``path`` is its folder; ``reference`` holds the tables that belong to no document, by schema name;
+    ``facts`` those of each document, by document id and schema name;
+    ``common`` those that belong to no municipality.
     """
 
     code: str
+    path: Path
     documents: Mapping[str, Document]
     reference: Mapping[str, Table]
     facts: Mapping[str, Mapping[str, Table]]
+    common: Mapping[str, Table]
 
     def edition(self, document: str) -> Edition:
         """Return the shipped facts of a document."""
@@ -45,33 +54,81 @@ def load_city(data: Path, code: str) -> City:
     """Read the tables of a municipality; raises DataError with file and line for anything wrong in them."""
     metadata = data / code / METADATA
     tables = read_group(metadata)
-    reference = {**read_group(data / "common" / METADATA)}
-    by_schema = {table.schema.name: table for table in reference.values()}
-    facts: dict[str, dict[str, Table]] = {}
     if "documents.csv" not in tables:
         raise DataError(metadata, 0, "does not list documents.csv")
-    documents = {row.text("id"): Document.of(row) for row in tables["documents.csv"]}
+    documents = _documents(tables["documents.csv"])
+    reference: dict[str, Table] = {}
+    facts: dict[str, dict[str, Table]] = {}
     for url, table in tables.items():
         folder = url.split("/", 1)[0]
         if folder in documents:
             facts.setdefault(folder, {})[table.schema.name] = table
+        elif table.schema.name in EDITION_TABLES:
+            raise DataError(table.path, 0, f"belongs to no document of documents.csv; these are {', '.join(documents)}")
         else:
-            by_schema[table.schema.name] = table
-    return City(code, documents, by_schema, facts)
+            reference[table.schema.name] = table
+    _check_listed(metadata, tables, documents, facts)
+    for row in reference["municipality"]:
+        if row.text("code") != code:
+            raise reference["municipality"].fault(row, f"the code {row.text('code')} is not that of the folder {code}")
+    common = {table.schema.name: table for table in read_group(data / COMMON / METADATA).values()}
+    return City(code, metadata.parent, documents, reference, facts, common)
+
+
+def _documents(table: Table) -> dict[str, Document]:
+    """Return the registered documents by id; no two may embody one edition, as its places would mix."""
+    found: dict[str, Document] = {}
+    editions: dict[str, str] = {}
+    for row in table:
+        document = Document.of(row)
+        if document.edition in editions:
+            raise table.fault(row, f"the edition {document.edition} belongs to {editions[document.edition]} already")
+        editions[document.edition] = document.id
+        found[document.id] = document
+    return found
+
+
+def _check_listed(
+    metadata: Path, tables: Mapping[str, Table], documents: Mapping[str, Document], facts: Mapping[str, object]
+) -> None:
+    """Refuse a table that the metadata forgets: its rows would be missing without a word."""
+    schemas = {table.schema.name for table in tables.values()}
+    for name in NEEDED:
+        if name not in schemas:
+            raise DataError(metadata, 0, f"does not list the table {name}.csv")
+    for path in sorted(metadata.parent.rglob("*.csv")):
+        if str(path.relative_to(metadata.parent).as_posix()) not in tables:
+            raise DataError(path, 0, f"is not listed in {METADATA}")
+    for document in documents.values():
+        for kind in KINDS[LAYOUTS[document.layout]]:
+            if document.id in facts and f"{document.id}/{kind.table}.csv" not in tables:
+                raise DataError(metadata, 0, f"does not list the table {document.id}/{kind.table}.csv")
 
 
 def cities(data: Path) -> list[str]:
-    """Return the codes of the municipalities that a data folder holds, in order."""
-    return sorted(path.parent.name for path in data.glob(f"[0-9]*/{METADATA}"))
+    """Return the codes of the municipalities that a data folder holds, in order.
+
+    Raises DataError for a folder that looks like one but is not named by a code.
+    """
+    found = sorted(path.parent for path in data.glob(f"[0-9]*/{METADATA}"))
+    for folder in found:
+        if not re.fullmatch(r"[0-9]{5}", folder.name, re.ASCII):
+            raise DataError(folder, 0, "is not named by a municipality code of five digits")
+    return [folder.name for folder in found]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document somebody passed: what it says, and which file it was."""
+    """A document somebody passed: what it says, which file it was, and its lines."""
 
     edition: Edition
     sha256: str
-    lines: int
+    text: tuple[str, ...]
+
+    @property
+    def lines(self) -> int:
+        """The number of lines, the empty one after the last line end included."""
+        return len(self.text)
 
 
 def read_document(document: Document, file: Path) -> ReadDocument:
@@ -89,7 +146,7 @@ def read_document(document: Document, file: Path) -> ReadDocument:
     except DocumentError as error:
         place = f":{error.line}" if error.line else ""
         raise DocumentError(f"{file}{place}: {error}", error.line) from None
-    return ReadDocument(found, hashlib.sha256(data).hexdigest(), text.count("\n") + 1)
+    return ReadDocument(found, hashlib.sha256(data).hexdigest(), tuple(text.split("\n")))
 
 
 def with_document(city: City, document: str, read: ReadDocument) -> Edition:

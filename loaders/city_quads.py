@@ -7,17 +7,16 @@ the catalog says of each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graph.names import GraphNames
-from ontology.terms import DCTERMS, PROV, VOID
 from pyoxigraph import NamedNode, Quad
 
-from loaders.city import City, ReadDocument, with_document
-from loaders.curation_quads import CurationSink
+from graph.names import GraphNames
+from loaders.city import COMMON, City, ReadDocument, with_document
+from loaders.curation_quads import DECISIONS, CurationSink, Subject
 from loaders.edition_quads import EditionSink
-from loaders.facts import Edition, records
+from loaders.facts import records
 from loaders.iris import Iris
 from loaders.plan_quads import plan_quads
 from loaders.plan_records import PlanChapter
@@ -25,6 +24,8 @@ from loaders.reference_quads import ReferenceSink
 from loaders.register import Register
 from loaders.report_quads import report_quads
 from loaders.sink import Sink
+from loaders.tables import DataError
+from ontology.terms import DCTERMS, PROV, VOID
 
 
 @dataclass(slots=True)
@@ -53,37 +54,46 @@ def city_quads(
     names = GraphNames(base, city.code)
     register = Register(iris, city.reference)
     found = CityQuads()
-    keys: dict[str, frozenset[str]] = {}
+    subjects: list[Subject] = []
     for document in city.documents.values():
         step(document.id)
-        edition: Edition
-        if document.id in passed:
-            read = passed[document.id]
+        read = passed.get(document.id)
+        if read is not None:
             edition = with_document(city, document.id, read)
-            document = replace(document, sha256=read.sha256, lines=read.lines)
             found.warnings += [
                 f"{document.id}:{each.line}: {each.message}"
                 for each in read.edition.notices
                 if each.kind in ("unplaced", "doubt")
             ]
-        else:
+        elif document.id in city.facts:
             edition = city.edition(document.id)
-        sink = EditionSink(document, iris, names, register)
+        else:
+            raise DataError(
+                city.path / "documents.csv", 0, f"{document.id} has no tables; make them with: fukushi extract"
+            )
+        shown = replace(document, sha256=read.sha256, lines=read.lines) if read else document
+        sink = EditionSink(shown, iris, names, register)
         if isinstance(edition, PlanChapter):
             plan_quads(edition, sink)
         else:
             report_quads(edition, sink)
-        _tell_unregistered(city, sink, found, strict=document.id not in passed)
-        keys[document.edition] = frozenset(records(edition))
+        _tell_unregistered(city, sink, found, strict=read is None)
+        subjects.append(
+            Subject(document.id, document.edition, records(edition), sink.spans, read.text if read else None)
+        )
         found.quads += sink.quads()
     step("reference")
+    common = GraphNames(base, COMMON)
     found.quads += ReferenceSink(iris, names.reference, city.reference).say().quads
-    curation = CurationSink(iris, names.curation, city.reference, keys)
+    found.quads += ReferenceSink(Iris(base, COMMON), common.reference, city.common).say().quads
+    curation = CurationSink(iris, names.curation, city.reference, subjects)
     found.quads += curation.say().quads
-    if curation.astray and not passed:
-        raise curation.astray[0]
-    found.warnings += [str(each) for each in curation.astray]
-    found.quads += _catalog(city, names, iris, passed, version)
+    for astray in curation.astray:
+        # A passed document may be another edition, of which the decision was not made.
+        if astray.document not in passed:
+            raise astray.error
+        found.warnings.append(str(astray.error))
+    found.quads += _catalog(city, iris, passed, version)
     return found
 
 
@@ -96,29 +106,41 @@ def _tell_unregistered(city: City, sink: EditionSink, found: CityQuads, *, stric
         found.warnings.append(f"{sink.document.id}:{record.span.line}: {sentence}")
 
 
-def _catalog(
-    city: City, names: GraphNames, iris: Iris, passed: Mapping[str, ReadDocument], version: str
-) -> Iterator[Quad]:
-    """Say which graph was made from what, by which version of the program."""
-    sink = Sink(names.catalog)
-    program = sink.typed(NamedNode(f"{names.base}program/fukushi-graph/{version}"), PROV.SoftwareAgent)
-    sink.labels(program, f"fukushi-graph {version}")
-    sources: list[tuple[NamedNode, list[NamedNode], str]] = [
-        (names.doc(each.id), [iris.document(each.id)], f"{each.title}の事実") for each in city.documents.values()
-    ]
-    sources += [
-        (names.text(each), [iris.document(each)], f"{city.documents[each].title}の本文（公開しない）")
-        for each in passed
-    ]
-    reference = [NamedNode(f"{names.base}{city.code}/table/{name}.csv") for name in sorted(city.reference)]
-    sources.append((names.reference, reference, "参照データ"))
-    sources.append((names.curation, reference, "人の判断"))
-    for graph, used, title in sources:
-        sink.typed(graph, VOID.Dataset, PROV.Entity)
-        sink.words(graph, DCTERMS.title, title)
-        activity = sink.typed(names.generation(graph), PROV.Activity)
-        sink.add(graph, PROV.wasGeneratedBy, activity)
-        sink.add(activity, PROV.wasAssociatedWith, program)
-        for each in used:
-            sink.add(activity, PROV.used, each)
-    return iter(sink.quads)
+def _catalog(city: City, iris: Iris, passed: Collection[str], version: str) -> list[Quad]:
+    """Say which graph was made from what, by which version of the program.
+
+    The graphs of the documents' wording are told of where they are themselves
+    kept, out of every export: what is published must not depend on who built it.
+    """
+    names, common = GraphNames(iris.base, city.code), Iris(iris.base, COMMON)
+    public, private = Sink(names.catalog), Sink(names.run)
+    program = public.typed(NamedNode(f"{iris.base}program/fukushi-graph/{version}"), PROV.SoftwareAgent)
+    public.labels(program, f"fukushi-graph {version}")
+    decided = [name for name in city.reference if name in DECISIONS]
+    others = [name for name in city.reference if name not in DECISIONS]
+    for document in city.documents.values():
+        _made(public, names, names.doc(document.id), [iris.document(document.id)], f"{document.title}の事実", program)
+        if document.id in passed:
+            title = f"{document.title}の本文（公開しない）"
+            _made(private, names, names.text(document.id), [iris.document(document.id)], title, program)
+    _made(public, names, names.reference, _tables(iris, others), "参照データ", program)
+    _made(public, names, names.curation, _tables(iris, decided), "人の判断", program)
+    shared = GraphNames(iris.base, COMMON).reference
+    _made(public, names, shared, _tables(common, city.common), "どの市町村にも共通の参照データ", program)
+    return public.quads + private.quads
+
+
+def _tables(iris: Iris, schemas: Iterable[str]) -> list[NamedNode]:
+    return [iris.table(f"{name}.csv") for name in sorted(schemas)]
+
+
+def _made(
+    sink: Sink, names: GraphNames, graph: NamedNode, used: Iterable[NamedNode], title: str, program: NamedNode
+) -> None:
+    sink.typed(graph, VOID.Dataset, PROV.Entity)
+    sink.words(graph, DCTERMS.title, title)
+    activity = sink.typed(names.generation(graph), PROV.Activity)
+    sink.add(graph, PROV.wasGeneratedBy, activity)
+    sink.add(activity, PROV.wasAssociatedWith, program)
+    for each in used:
+        sink.add(activity, PROV.used, each)

@@ -6,16 +6,20 @@ graph of its own, so that it can be told from what the documents say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from ontology.terms import DCTERMS, WP
 from pyoxigraph import NamedNode
 
+from loaders.edition_quads import say_span
 from loaders.iris import Iris
+from loaders.plan_records import Feature, Listing, ListingPart, Record
 from loaders.reference_quads import CERTAINTY
+from loaders.report_records import Activity
 from loaders.sink import Sink
 from loaders.span import Span
 from loaders.tables import DataError, Row, Table
+from ontology.terms import DCTERMS, WP
 
 CONTINUITY = {
     "same": WP.continuity_same,
@@ -33,37 +37,64 @@ MATCHES = {
 }
 
 
-class CurationSink:
-    """Says curation rows into one graph.
+# The tables of decisions, by schema name.
+DECISIONS = ("project_links", "rejections", "continuity", "succession", "feature_links", "corrections")
+# What a cell of this name may point at.
+PLACES: Mapping[str, tuple[type[Record], ...]] = {
+    "listing": (Listing, ListingPart),
+    "activity": (Activity,),
+    "feature": (Feature,),
+}
 
-    ``editions`` gives the edition of a document id; rows that name a place of
-    an edition are checked against ``keys`` (edition → keys in it).
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """A decision that points at nothing: what is wrong, and the document it is about ("" if none is known)."""
+
+    error: DataError
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What people decide about: a document as it was loaded.
+
+    ``records`` are its records by key, ``spans`` the runs of characters that
+    its graph describes, ``text`` its lines where the document is at hand.
     """
 
+    document: str
+    edition: str
+    records: Mapping[str, Record]
+    spans: Collection[Span] = ()
+    text: tuple[str, ...] | None = None
+
+
+class CurationSink:
+    """Says curation rows into one graph; what they point at is looked up in ``subjects``."""
+
     def __init__(
-        self,
-        iris: Iris,
-        graph: NamedNode,
-        tables: Mapping[str, Table],
-        keys: Mapping[str, frozenset[str]],
+        self, iris: Iris, graph: NamedNode, tables: Mapping[str, Table], subjects: Collection[Subject]
     ) -> None:
         self.iris = iris
         self.sink = Sink(graph)
         self.tables = tables
-        self.keys = keys
-        self.astray: list[DataError] = []
+        self.astray: list[Astray] = []
+        self._editions = {each.edition: each for each in subjects}
+        self._documents = {each.document: each for each in subjects}
+        self._spans: set[tuple[str, Span]] = set()
 
     def say(self) -> Sink:
         """Say every decision; a row that points at nothing is named in ``astray`` and left out."""
-        kinds: dict[str, Callable[[Row, NamedNode], None]] = {
-            "project_links": self._project_link,
-            "rejections": self._rejection,
-            "continuity": self._continuity,
-            "succession": self._succession,
-            "feature_links": self._feature_link,
-            "corrections": self._correction,
-        }
-        for name, say in kinds.items():
+        kinds: tuple[Callable[[Row, NamedNode], None], ...] = (
+            self._project_link,
+            self._rejection,
+            self._continuity,
+            self._succession,
+            self._feature_link,
+            self._correction,
+        )
+        for name, say in zip(DECISIONS, kinds, strict=True):
             table = self.tables.get(name)
             for row in table or ():
                 if table is not None and self._points(table, row):
@@ -73,14 +104,26 @@ class CurationSink:
         return self.sink
 
     def _points(self, table: Table, row: Row) -> bool:
-        """Tell whether the places of editions that a row names exist."""
+        """Tell whether what a row names exists and is of the kind meant; else enter it in ``astray``."""
         edition = str(row.values.get("edition", ""))
-        for column in ("listing", "activity", "feature"):
+        subject = self._editions.get(edition)
+        for column, kinds in PLACES.items():
             key = str(row.values.get(column, ""))
-            if key and key not in self.keys.get(edition, frozenset()):
-                self.astray.append(table.fault(row, f"{column} {key!r} is not in the edition {edition!r}"))
-                return False
+            if key and not isinstance(subject.records.get(key) if subject else None, kinds):
+                return self._stray(table, row, f"{column} {key!r} is not in the edition {edition!r}", subject)
+        if table.schema.name == "rejections" and not (row.text("listing") or row.text("project")):
+            return self._stray(table, row, "must name a listing (with its edition) or a project", None)
+        if table.schema.name == "corrections":
+            about = self._documents[row.text("document")]
+            if about.text is not None and cut(about.text, place_of(row)) != row.text("printed"):
+                return self._stray(
+                    table, row, f"{row.text('printed')!r} is not at that place of {about.document}", about
+                )
         return True
+
+    def _stray(self, table: Table, row: Row, sentence: str, about: Subject | None) -> bool:
+        self.astray.append(Astray(table.fault(row, sentence), about.document if about else ""))
+        return False
 
     def _common(self, subject: NamedNode, row: Row) -> None:
         self.sink.add(subject, WP.certainty, CERTAINTY[row.text("certainty")])
@@ -127,16 +170,28 @@ class CurationSink:
     def _correction(self, row: Row, subject: NamedNode) -> None:
         self.sink.typed(subject, WP.Correction)
         document = row.text("document")
-        place = Span(*(int(row.text(name)) for name in ("line", "start", "end_line", "end")))
-        span = self.sink.typed(self.iris.span(document, place), WP.SourceSpan)
-        self.sink.add(span, WP.document, self.iris.document(document))
-        self.sink.number(span, WP.line, place.line)
-        self.sink.number(span, WP.endLine, place.end_line)
-        self.sink.number(span, WP.startCharacter, place.start)
-        self.sink.number(span, WP.endCharacter, place.end)
+        span = place_of(row)
+        if span not in self._documents[document].spans and (document, span) not in self._spans:
+            self._spans.add((document, span))
+            say_span(self.sink, self.iris, document, span)
         self.sink.add(subject, WP.document, self.iris.document(document))
-        self.sink.add(subject, WP.span, span)
+        self.sink.add(subject, WP.span, self.iris.span(document, span))
         self.sink.text(subject, WP.from_, row.text("printed"))
         self.sink.text(subject, WP.to, row.text("corrected"))
         self.sink.words(subject, WP.reason, row.text("reason"))
         self.sink.add(subject, WP.certainty, CERTAINTY[row.text("certainty")])
+
+
+def place_of(row: Row) -> Span:
+    """Return the run of characters that a correction is about."""
+    return Span(*(int(row.text(name)) for name in ("line", "start", "end_line", "end")))
+
+
+def cut(lines: Sequence[str], span: Span) -> str:
+    """Return the characters of a span, "" where the text has no such place."""
+    if not 0 < span.line <= span.end_line <= len(lines):
+        return ""
+    if span.line == span.end_line:
+        return lines[span.line - 1][span.start : span.end]
+    whole = lines[span.line : span.end_line - 1]
+    return "\n".join([lines[span.line - 1][span.start :], *whole, lines[span.end_line - 1][: span.end]])

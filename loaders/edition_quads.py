@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from graph.names import GraphNames
-from ontology.terms import DCTERMS, WP
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.names import GraphNames
 from loaders.iris import Iris
 from loaders.plan_records import Record
-from loaders.register import Register
+from loaders.register import Register, folded
 from loaders.sink import Sink
 from loaders.span import Span
 from loaders.tables import Row
+from ontology.terms import DCTERMS, WP
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class EditionSink:
     facts: Sink = field(init=False)
     text: Sink = field(init=False)
     unregistered: list[tuple[Record, str]] = field(default_factory=list)
-    _spans: set[Span] = field(default_factory=set)
-    _strangers: dict[str, NamedNode] = field(default_factory=dict)
+    spans: set[Span] = field(default_factory=set)
+    _strangers: dict[tuple[str, str], NamedNode] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.facts = Sink(self.names.doc(self.document.id))
@@ -103,38 +103,65 @@ class EditionSink:
     def office(self, record: Record, name: str, generic: bool = False) -> NamedNode:
         """Return the city's office of the document's year that bears a printed name.
 
-        One that the register does not know gets a positional IRI and a line in
-        ``unregistered``; it is the same for every mention of the name.
+        One that the register does not know gets an IRI of its first place and
+        a line in ``unregistered``; it is the same for every mention of the name.
         """
         known = self.register.office("city", self.document.fiscal_year, name)
         if known is not None:
             return known
-        if name not in self._strangers:
-            period = self.document.fiscal_year
-            allowed = ", ".join(self.register.offices("city", period)) or "none"
-            self.unregistered.append(
-                (record, f"the office {name!r} is not in offices.csv for {period}; known: {allowed}")
-            )
-            subject = self._strangers[name] = self.facts.typed(self.at(f"{record.key}/office"), WP.Office)
-            self.facts.labels(subject, name)
+        period = self.document.fiscal_year
+        allowed = ", ".join(self.register.offices("city", period)) or "none"
+        sentence = f"the office {name!r} is not in offices.csv for {period}; known: {allowed}"
+        subject, new = self._stranger(record, name, "office", sentence)
+        if new:
+            self.facts.typed(subject, WP.Office)
             self.facts.add(subject, WP.body, self.iris.organization("city"))
             self.facts.number(subject, WP.period, period)
             self.facts.truth(subject, WP.generic, generic)
-            self.facts.text(subject, WP.registerStatus, "unregistered")
-        return self._strangers[name]
+        return subject
+
+    def project(self, record: Record, name: str) -> NamedNode:
+        """Return the project that bears a printed name; one that is not registered as in ``office``."""
+        known = self.register.project(name)
+        if known is not None:
+            return known
+        sentence = f"the project name {name!r} is not in the register project_names.csv"
+        subject, new = self._stranger(record, name, "project", sentence)
+        if new:
+            self.facts.typed(subject, WP.Project)
+        return subject
+
+    def _stranger(self, record: Record, name: str, kind: str, sentence: str) -> tuple[NamedNode, bool]:
+        """Return the resource of an unregistered name, and whether it is met for the first time."""
+        known = self._strangers.get((kind, folded(name)))
+        if known is not None:
+            return known, False
+        self.unregistered.append((record, sentence))
+        # The last part of the IRI tells it from all others: IRIs of derived resources are made with it.
+        subject = self.at(f"unregistered-{kind}/{record.key.replace('/', '-')}")
+        self._strangers[kind, folded(name)] = subject
+        self.facts.labels(subject, name)
+        self.facts.text(subject, WP.registerStatus, "unregistered")
+        return subject, True
 
     def _span(self, span: Span) -> NamedNode:
         iri = self.iris.span(self.document.id, span)
-        if span not in self._spans:
-            self._spans.add(span)
-            self.facts.typed(iri, WP.SourceSpan)
-            self.facts.add(iri, WP.document, self.iris.document(self.document.id))
-            self.facts.number(iri, WP.line, span.line)
-            self.facts.number(iri, WP.endLine, span.end_line)
-            self.facts.number(iri, WP.startCharacter, span.start)
-            self.facts.number(iri, WP.endCharacter, span.end)
+        if span not in self.spans:
+            self.spans.add(span)
+            say_span(self.facts, self.iris, self.document.id, span)
         return iri
 
     def quads(self) -> list[Quad]:
         """Return everything said."""
         return self.facts.quads + self.text.quads
+
+
+def say_span(sink: Sink, iris: Iris, document: str, span: Span) -> NamedNode:
+    """Say where a run of characters of a document stands and return its resource."""
+    iri = sink.typed(iris.span(document, span), WP.SourceSpan)
+    sink.add(iri, WP.document, iris.document(document))
+    sink.number(iri, WP.line, span.line)
+    sink.number(iri, WP.endLine, span.end_line)
+    sink.number(iri, WP.startCharacter, span.start)
+    sink.number(iri, WP.endCharacter, span.end)
+    return iri

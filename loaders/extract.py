@@ -7,38 +7,58 @@ kept wherever it was made for the same text.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
-from loaders.city import METADATA, City
-from loaders.facts import KINDS, LAYOUTS, Edition, records, write_edition
-from loaders.reconcile import unworded
+from loaders.city import METADATA, City, ReadDocument, with_document
+from loaders.facts import KINDS, LAYOUTS, records, replace_text, write_edition
+from loaders.wording import unworded
 
 
-def write_facts(data: Path, city: City, document: str, found: Edition) -> list[str]:
-    """Write an edition's tables into the city's folder and return the keys that want wording.
+def write_facts(city: City, document: str, read: ReadDocument) -> list[str]:
+    """Write a read document's tables into the city's folder and return the keys that want wording.
 
-    The city's metadata file is written anew with them. Raises OSError where
-    the folder cannot be written.
+    The city's metadata file and the document's SHA-256 and number of lines in
+    documents.csv follow. Raises OSError where the folder cannot be written.
     """
-    write_edition(found, data / city.code / document)
-    write_metadata(data, city)
+    found = with_document(city, document, read)
+    write_edition(found, city.path / document)
+    write_metadata(city)
+    _register(city, document, read)
     return [key for key, record in records(found).items() if unworded(record)]
 
 
-def write_metadata(data: Path, city: City) -> Path:
+def write_metadata(city: City) -> Path:
     """Write the CSVW metadata (table group) of a city and return its path."""
-    folder = data / city.code
-    urls = [str(table.path.relative_to(folder)) for table in city.reference.values() if folder in table.path.parents]
+    tables = [table.path.relative_to(city.path) for table in city.reference.values()]
     for document in city.documents.values():
         for kind in KINDS[LAYOUTS[document.layout]]:
-            if (folder / document.id / f"{kind.table}.csv").exists():
-                urls.append(f"{document.id}/{kind.table}.csv")
+            table = Path(document.id, f"{kind.table}.csv")
+            if (city.path / table).exists():
+                tables.append(table)
     group = {
         "@context": "http://www.w3.org/ns/csvw",
         "dialect": {"encoding": "utf-8", "header": True},
-        "tables": [{"url": url, "tableSchema": f"../schema/{Path(url).stem}.json"} for url in sorted(urls)],
+        "tables": [
+            {"url": each.as_posix(), "tableSchema": f"../schema/{each.stem}.json"}
+            for each in sorted(tables, key=Path.as_posix)
+        ],
     }
-    path = folder / METADATA
-    path.write_text(json.dumps(group, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path = city.path / METADATA
+    replace_text(path, json.dumps(group, ensure_ascii=False, indent=1) + "\n")
     return path
+
+
+def _register(city: City, document: str, read: ReadDocument) -> None:
+    """Enter in documents.csv which file the tables were read from."""
+    table = city.reference["documents"]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = [column.name for column in table.schema.columns]
+    writer.writerow(names)
+    for row in table:
+        follows = {"sha256": read.sha256, "lines": read.lines} if row.text("id") == document else {}
+        writer.writerow([follows.get(name, row.values[name]) for name in names])
+    replace_text(table.path, out.getvalue())

@@ -88,53 +88,31 @@ def _cell(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return "|".join(value)
+        # The bar parts the members of a list; a printed one becomes its wide twin, as CSVW has no escape for it.
+        return "|".join(part.replace("|", "｜") for part in value)
     return str(value)
 
 
 def write_edition(found: Edition, folder: Path) -> list[Path]:
-    """Write an edition's tables into a folder and return the files."""
+    """Write an edition's tables into a folder and return the files; raises OSError where that cannot be done.
+
+    All texts are made before the first file is touched, and each file is
+    replaced whole, so that no table is ever cut off.
+    """
+    texts = {f"{kind.table}.csv": table_text(kind, getattr(found, kind.field)) for kind in KINDS[type(found)]}
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for kind in KINDS[type(found)]:
-        path = folder / f"{kind.table}.csv"
-        path.write_text(table_text(kind, getattr(found, kind.field)), encoding="utf-8")
-        files.append(path)
-    return files
+    for name, text in texts.items():
+        replace_text(folder / name, text)
+    return [folder / name for name in texts]
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a text file in one stroke: readers see the old one or the new one."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(text, encoding="utf-8", newline="")
+    draft.replace(path)
 
 
 def records(found: Edition) -> dict[str, Record]:
     """Return all records of an edition by key, in table order."""
     return {record.key: record for kind in KINDS[type(found)] for record in getattr(found, kind.field)}
-
-
-# What a person words, and the fields that must agree for the wording to be carried over.
-CURATED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "Figure": ("label", ("printed", "unit")),
-    "Event": ("title", ("printed_date", "venue")),
-    **dict.fromkeys(("Aim", "Issue", "RoleStatement", "Paragraph", "Commitment"), ("restatement", ("digest",))),
-}
-
-
-def with_curated(found: Edition, shipped: Edition) -> Edition:
-    """Return what a document says, with our own wording from the shipped tables.
-
-    A restatement is carried over where key and digest are the same, a figure's
-    label and an event's title where the printed value or date is: wording made
-    for one text is never shown beside another.
-    """
-    known = records(shipped)
-    changed = {
-        kind.field: tuple(_curated(record, known.get(record.key)) for record in getattr(found, kind.field))
-        for kind in KINDS[type(found)]
-    }
-    return dataclasses.replace(found, **changed)  # type: ignore[arg-type]
-
-
-def _curated(record: Record, known: Record | None) -> Record:
-    name, witnesses = CURATED.get(type(record).__name__, ("", ()))
-    if not name or type(known) is not type(record):
-        return record
-    if any(getattr(record, witness) != getattr(known, witness) for witness in witnesses):
-        return record
-    return dataclasses.replace(record, **{name: getattr(known, name)})

@@ -56,4 +56,8 @@ class Iris:
 
     def row(self, file: str, line: int) -> NamedNode:
         """Return a row of a shipped table by its line (RFC 7111)."""
-        return NamedNode(f"{self.base}{self.municipality}/table/{file}#row={line}")
+        return NamedNode(f"{self.table(file).value}#row={line}")
+
+    def table(self, file: str) -> NamedNode:
+        """Return a shipped table (``offices.csv``)."""
+        return NamedNode(f"{self.base}{self.municipality}/table/{file}")

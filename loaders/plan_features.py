@@ -15,6 +15,7 @@ _GROUP = re.compile(r"\s*(?:[(（]\s*[0-9０-９]{1,2}\s*[)）]|[⑴-⒇])\s*")
 _MEMBERS = re.compile(r"【?\s*主な(?:活動主体|担い手|構成員)\s*】?[:：]?\s*")
 _TAIL = re.compile(r"(?:など|ほか|ほか多数)$")
 _QUOTE = re.compile(r"[「」]")
+_OPEN_TITLE = re.compile(r"[のとをにへや、・～~]$")
 _PROSE = 30
 _WRAPPED = 15
 
@@ -30,7 +31,7 @@ def open_feature(walk: Walk, line: Flow, title: Flow) -> None:
 def read_feature(walk: Walk, feature: Item, line: Flow) -> None:
     """Read a line of an 活動紹介: the rest of its title, a caption or a paragraph."""
     title = feature.title or line
-    unfinished = not title.text or title.text.count("「") > title.text.count("」")
+    unfinished = not title.text or title.text.count("「") > title.text.count("」") or _OPEN_TITLE.search(title.text)
     if walk.items[-1] is feature and unfinished and "。" not in line.text:
         feature.title = title.then(line) if title.text else line
         feature.flow = feature.flow.then(line)
@@ -96,13 +97,28 @@ def actors_of(heading: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(actor for actor in found if actor))
 
 
+def _names(line: Flow) -> list[Flow]:
+    """Cut a list of names at each comma that stands outside brackets; an opening bracket without an end opens none."""
+    closing, text = {"(": ")", "（": "）"}, line.text
+    last = max(text.rfind(sign) for sign in closing.values())
+    pieces, start, depth = list[Flow](), 0, 0
+    for position, sign in enumerate(text):
+        if sign in closing and position < last:
+            depth += 1
+        elif sign in closing.values() and depth:
+            depth -= 1
+        elif sign in "、，" and not depth:
+            pieces.append(line.cut(start, position))
+            start = position + 1
+    return [*pieces, line.cut(start)]
+
+
 def _read_members(walk: Walk, line: Flow) -> None:
     if walk.group is None:
         walk.members_next = False
         walk.unplaced(line, "a list of members stands under no actor")
         return
-    names = [strip_bullet(piece) for piece in line.split(re.compile(r"[、，](?![^（(]*[)）])"))]
-    for name in names:
+    for name in map(strip_bullet, _names(line)):
         tail = _TAIL.search(name.text)
         bare = name.cut(0, tail.start()) if tail else name
         if bare.text:

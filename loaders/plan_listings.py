@@ -22,6 +22,7 @@ _NOUN = (
     r"センター|サロン|学級|等|など|ほか"
     r")"
 )
+_LONGEST_NOUN = 12
 _FINISHED = re.compile(rf"{_NOUN}$")
 _OPEN_END = re.compile(r"(?:[のとやをにへ・、／/]|及び|または|又は|ための|による|における)$")
 _OPEN_START = re.compile(r"[ーぁぃぅぇぉっゃゅょァィゥェォッャュョ、。・」』]|及び|または|又は")
@@ -61,6 +62,7 @@ class _Reading:
         self.cell = Cell()
         self.waiting: list[Token] = []
         self.names: list[Token] = []
+        self.written = ""
         self.contents: list[Token] = []
         self.marks: list[Token] = []
         self.closed = False
@@ -72,20 +74,25 @@ class _Reading:
     def text(self, token: Token) -> str:
         return self.flow.text[token.start : token.end]
 
+    def go_on(self, token: Token) -> None:
+        """Add a token to the name; spaces inside stay as printed, line ends go."""
+        between = self.flow.text[self.names[-1].end : token.start] if self.names else ""
+        self.written += between if between.isspace() and "\n" not in between else ""
+        self.written += self.text(token).replace("\n", "")
+        self.names.append(token)
+
     def name(self) -> str:
-        """The name so far; spaces inside stay as printed, line ends go."""
-        parts, end = [], None
-        for token in self.names:
-            between = self.flow.text[end : token.start] if end is not None else ""
-            parts.append(between if between.isspace() and "\n" not in between else "")
-            parts.append(self.text(token))
-            end = token.end
-        return "".join(parts).replace("\n", "").strip()
+        """The name so far."""
+        return self.written.strip()
+
+    def finished(self) -> bool:
+        """Say whether the name so far ends as names of projects do."""
+        return bool(_FINISHED.search(self.name()[-_LONGEST_NOUN:]))
 
     def wrapped(self, token: Token) -> bool:
         """Say whether a line end, and no finished name, stands before a token."""
         end = self.names[-1].end
-        return "\n" in self.flow.text[end : token.start] and not _FINISHED.search(self.name())
+        return "\n" in self.flow.text[end : token.start] and not self.finished()
 
     def marks_lead(self) -> bool:
         """Say whether this cell prints its marks before the names: it begins with one and does not end with one."""
@@ -115,6 +122,7 @@ class _Reading:
         elif tokens:
             self.doubt(tokens[0].start, "a bracket or mark stands without a project name")
         self.names, self.contents, self.marks, self.closed = [], [], [], False
+        self.written = ""
 
 
 def read_cell(flow: Flow) -> Cell:
@@ -153,7 +161,7 @@ def _fold(reading: _Reading, token: Token, before: Token | None, after: Token | 
             reading.closed = True
         else:
             reading.marks, reading.waiting = reading.waiting, []
-            reading.names.append(token)
+            reading.go_on(token)
     elif token.kind == "mark":
         leads = spaced and after is not None and after.kind == "name"
         leads = leads or (reading.marks_lead() and after is not None and after.kind == "name")
@@ -169,25 +177,34 @@ def _fold_name(reading: _Reading, token: Token, spaced: bool) -> None:
     text = reading.text(token)
     if reading.names and reading.closed:
         if not spaced and re.fullmatch(r"(?:等|など|ほか)", text):
-            reading.names.append(token)
+            reading.go_on(token)
             return
-        if not spaced and not _FINISHED.search(reading.name()):
+        if not spaced and not reading.finished():
             reading.doubt(token.start, "text follows a bracket at once; it was read as a new name")
-    elif reading.names and (not spaced or _goes_on(reading.name(), text) or reading.wrapped(token)):
+        if not spaced:
+            token = _without_comma(text, token)
+    elif reading.names and (not spaced or _goes_on(reading, text) or reading.wrapped(token)):
         if spaced:
             reading.doubt(token.start, "a space within a name was taken for noise of extraction")
-        reading.names.append(token)
+        reading.go_on(token)
         return
     reading.finish()
     reading.marks, reading.waiting = reading.waiting, []
-    reading.names.append(token)
+    reading.go_on(token)
 
 
-def _goes_on(name: str, text: str) -> bool:
+def _without_comma(text: str, token: Token) -> Token:
+    """Return a name that follows a bracket at once without the sign that joins it to the name before."""
+    joint = re.match(r"[、，・／/](?=..)", text)
+    return Token(token.kind, token.start + len(joint[0]), token.end) if joint else token
+
+
+def _goes_on(reading: _Reading, text: str) -> bool:
     """Say whether a space between two texts is noise: beside Latin letters and digits, or before the name is one."""
+    name = reading.name()[-_LONGEST_NOUN:]
     if _OPEN_END.search(name) or _OPEN_START.match(text) or re.fullmatch(r"等|など|ほか", text):
         return True
-    if _FINISHED.search(name):
+    if reading.finished():
         return False
     edge = squeeze(name[-1:] + text[:1])
     return any(char.isascii() and char.isalnum() for char in edge) or len(name) <= 2 or len(text) <= 1

@@ -12,7 +12,6 @@ from loaders.edition_quads import EditionSink
 from loaders.plan_records import (
     DepartmentMention,
     Figure,
-    Listing,
     Paragraph,
     PlanChapter,
     Record,
@@ -123,7 +122,7 @@ def _titles(chapter: PlanChapter, sink: EditionSink) -> None:
 
 def _listings(chapter: PlanChapter, sink: EditionSink) -> None:
     compound = {part.listing for part in chapter.listing_parts}
-    strangers: dict[str, NamedNode] = {}
+    marks = _concepts(chapter, sink)
     for listing in chapter.listings:
         kinds = (WP.ProjectListing, WP.CompoundListing) if listing.key in compound else (WP.ProjectListing,)
         subject = sink.record(listing, *kinds, text=listing.text)
@@ -132,9 +131,10 @@ def _listings(chapter: PlanChapter, sink: EditionSink) -> None:
         sink.facts.number(subject, WP.ordinal, listing.ordinal)
         sink.facts.text(subject, WP.printed, listing.name)
         sink.facts.text(subject, WP.content, listing.content)
-        _marks(listing, subject, sink)
+        for mark in listing.marks:
+            sink.facts.add(subject, WP.mark, marks[mark])
         if listing.key not in compound:
-            sink.facts.add(subject, WP.project, _project(listing, listing.name, strangers, sink))
+            sink.facts.add(subject, WP.project, sink.project(listing, listing.name))
     for part in chapter.listing_parts:
         subject = sink.record(part, WP.ListingPart)
         whole = sink.at(part.listing)
@@ -142,30 +142,19 @@ def _listings(chapter: PlanChapter, sink: EditionSink) -> None:
         sink.facts.add(subject, WP.inListing, whole)
         sink.facts.number(subject, WP.ordinal, part.ordinal)
         sink.facts.text(subject, WP.printed, part.name)
-        sink.facts.add(subject, WP.project, _project(part, part.name, strangers, sink))
+        sink.facts.add(subject, WP.project, sink.project(part, part.name))
 
 
-def _marks(listing: Listing, subject: NamedNode, sink: EditionSink) -> None:
-    for place, mark in enumerate(listing.marks, 1):
-        concept = MARKS.get(mark)
-        if concept is None:
-            # A mark of another city's plan: kept as printed, as a concept of its own place.
-            concept = sink.facts.typed(sink.at(f"{listing.key}/mark/{place}"), SKOS.Concept)
-            sink.facts.labels(concept, mark)
-            sink.facts.number(concept, WP.order, len(MARKS) + place)
-        sink.facts.add(subject, WP.mark, concept)
-
-
-def _project(record: Record, name: str, strangers: dict[str, NamedNode], sink: EditionSink) -> NamedNode:
-    known = sink.register.project(name)
-    if known is not None:
-        return known
-    if name not in strangers:
-        sink.unregistered.append((record, f"the project name {name!r} is not in the register project_names.csv"))
-        subject = strangers[name] = sink.facts.typed(sink.at(f"{record.key}/project"), WP.Project)
-        sink.facts.labels(subject, name)
-        sink.facts.text(subject, WP.registerStatus, "unregistered")
-    return strangers[name]
+def _concepts(chapter: PlanChapter, sink: EditionSink) -> dict[str, NamedNode]:
+    """Return the concept of each printed mark; one of another city's plan is kept as printed, as the edition's own."""
+    concepts = dict(MARKS)
+    for mark in dict.fromkeys(mark for listing in chapter.listings for mark in listing.marks):
+        if mark not in concepts:
+            number = len(concepts) - len(MARKS) + 1
+            concepts[mark] = sink.facts.typed(sink.at(f"mark/{number}"), SKOS.Concept)
+            sink.facts.labels(concepts[mark], mark)
+            sink.facts.number(concepts[mark], WP.order, len(MARKS) + number)
+    return concepts
 
 
 def _mention(mention: DepartmentMention, sink: EditionSink) -> None:

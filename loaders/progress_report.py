@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 
-from loaders.report_cells import Cell, split_row
+from loaders.report_cells import Cell, split_row, squeeze_letters
 from loaders.report_collection import Collection
 from loaders.report_columns import is_head, read_columns
-from loaders.report_headings import read_head, read_heading, report_year, squeeze_letters
+from loaders.report_headings import read_head, read_heading, report_year
 from loaders.report_mentions import collect_events
 from loaders.report_records import ProgressReport
 from loaders.report_tables import TableWalk

@@ -127,7 +127,8 @@ _GROUPED = rf"{_DIGITS}{{1,3}}(?:[,，]{_DIGITS}{{3}})+(?!{_DIGITS})|{_DIGITS}+"
 _NUMBER = rf"(?:{_DIGITS}(?:[ 　]{_DIGITS}(?!{_DIGITS}))+|{_GROUPED})(?:[.．]{_DIGITS}+)?"
 # Within a run of spaced digits (1 0 0 名) a number begins at the first digit only: trying each of them again
 # would read a row of n digits n times. A last digit that opens a group of its own (1 2,000 人) is a new number.
-_BEGIN = rf"(?<![0-9０-９.．,，])(?:(?<!(?<![0-9０-９.．,，])[0-9０-９][ 　])|(?={_DIGITS}(?:{_DIGITS}|[,，]{_DIGITS})))"
+_FRESH = r"(?<![0-9０-９.．,，])"
+_BEGIN = rf"{_FRESH}(?:(?<!{_FRESH}{_DIGITS}[ 　])|(?={_DIGITS}(?:{_DIGITS}|[,，]{_DIGITS})))"
 _UNIT = "|".join(
     re.escape(unit) + (f"(?!{other})" if other else "")
     for unit, other in sorted(_UNITS.items(), key=lambda item: -len(item[0]))

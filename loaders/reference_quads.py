@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ontology.terms import DCTERMS, WP
 from pyoxigraph import NamedNode
 
 from loaders.iris import Iris
 from loaders.sink import Sink
 from loaders.tables import Row, Table
+from ontology.terms import DCTERMS, WP
 
 CERTAINTY = {
     "stated": WP.certainty_stated,
@@ -30,7 +30,12 @@ PLACE_KINDS = {
 
 
 class ReferenceSink:
-    """Says reference rows into one graph; ``tables`` are by schema name."""
+    """Says reference rows into one graph.
+
+    ``tables`` are by schema name; one that is not there counts as empty.
+    ``iris`` are those of the municipality, or, for what belongs to none (the
+    actor categories), those of ``common``.
+    """
 
     def __init__(self, iris: Iris, graph: NamedNode, tables: Mapping[str, Table]) -> None:
         self.iris = iris
@@ -50,7 +55,7 @@ class ReferenceSink:
             "places": self._place,
         }
         for name, say in kinds.items():
-            for row in self.tables[name]:
+            for row in self.tables.get(name, ()):
                 self.sink.add(say(row), DCTERMS.source, self.iris.row(f"{name}.csv", row.line))
         return self.sink
 
@@ -91,15 +96,18 @@ class ReferenceSink:
         self.sink.add(subject, WP.body, self.iris.organization(row.text("body")))
         self.sink.number(subject, WP.period, int(row.text("period")))
         self.sink.truth(subject, WP.generic, row.values["generic"] is True)
-        self.sink.text(subject, WP.registerStatus, row.text("status"))
+        self._status(subject, row, lambda slug: self.iris.office(row.text("body"), slug))
         return subject
+
+    def _status(self, subject: NamedNode, row: Row, iri: Callable[[str], NamedNode]) -> None:
+        self.sink.text(subject, WP.registerStatus, row.text("status"))
+        if row.text("replaced_by"):
+            self.sink.add(subject, DCTERMS.isReplacedBy, iri(row.text("replaced_by")))
 
     def _project(self, row: Row) -> NamedNode:
         subject = self.sink.typed(self.iris.project(row.text("slug")), WP.Project)
         self._labels(subject, row)
-        self.sink.text(subject, WP.registerStatus, row.text("status"))
-        if row.text("replaced_by"):
-            self.sink.add(subject, DCTERMS.isReplacedBy, self.iris.project(row.text("replaced_by")))
+        self._status(subject, row, self.iris.project)
         return subject
 
     def _project_name(self, row: Row) -> NamedNode:
@@ -122,4 +130,5 @@ class ReferenceSink:
         self.sink.text(subject, WP.readingSource, row.text("reading_source"))
         if row.text("within"):
             self.sink.add(subject, WP.inDistrict, self.iris.place(row.text("within")))
+        self._status(subject, row, self.iris.place)
         return subject

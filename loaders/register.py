@@ -8,7 +8,7 @@ own and a word to the reader of the build's output.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -25,54 +25,38 @@ class Register:
     """The registers of one municipality, read from its reference tables (by schema name)."""
 
     def __init__(self, iris: Iris, tables: Mapping[str, Table]) -> None:
-        """Raises DataError where a name is given to two resources or a replacement leads nowhere."""
+        """Raises DataError where a name is given to two resources or a replacement leads in a circle."""
         self._iris = iris
-        self._offices: dict[tuple[str, int, str], Row] = {}
+        self._offices: dict[tuple[str, int, str], tuple[str, str]] = {}
         self._projects: dict[str, str] = {}
         self._places: dict[str, str] = {}
-        for row in tables["offices"]:
-            self._once(
-                tables["offices"], row, self._offices, (row.text("body"), row.values["period"], row.text("label"))
-            )
-        self._replaced = {
-            row.text("slug"): row.text("replaced_by") for row in tables["projects"] if row.text("replaced_by")
-        }
+        offices, projects = tables["offices"], tables["projects"]
+        for row in offices:
+            body, period, label = row.text("body"), int(row.text("period")), row.text("label")
+            if (body, period, folded(label)) in self._offices:
+                raise offices.fault(row, f"the office {label!r} of {body} stands twice for {period}")
+            slug = _current([each for each in offices if each.text("body") == body], offices, row)
+            self._offices[body, period, folded(label)] = slug, label
+        in_use = {row.text("slug"): _current(list(projects), projects, row) for row in projects}
         for row in tables["project_names"]:
-            name = folded(row.text("printed"))
-            if name in self._projects:
-                raise tables["project_names"].fault(
-                    row, f"the name {row.text('printed')!r} belongs to {self._projects[name]!r} already"
-                )
-            self._projects[name] = self._current(tables["projects"], row.text("project"))
-        for row in tables.get("place_names", ()):
-            self._places[folded(row.text("printed"))] = row.text("place")
-
-    @staticmethod
-    def _once(table: Table, row: Row, known: dict[tuple[str, int, str], Row], key: tuple[object, ...]) -> None:
-        body, period, label = str(key[0]), int(str(key[1])), folded(str(key[2]))
-        if (body, period, label) in known:
-            raise table.fault(row, f"the office {key[2]!r} of {body} stands twice for {period}")
-        known[body, period, label] = row
-
-    def _current(self, projects: Table, slug: str) -> str:
-        """Follow ``replaced_by`` to the slug in use."""
-        seen = {slug}
-        while slug in self._replaced:
-            slug = self._replaced[slug]
-            if slug in seen:
-                row = next(each for each in projects if each.text("slug") == slug)
-                raise projects.fault(row, f"replaced_by leads from {slug!r} back to itself")
-            seen.add(slug)
-        return slug
+            if row.text("certainty") != "rejected":
+                _once(tables["project_names"], row, self._projects, in_use[row.text("project")])
+        if "place_names" in tables:
+            places = {
+                row.text("slug"): _current(list(tables["places"]), tables["places"], row) for row in tables["places"]
+            }
+            for row in tables["place_names"]:
+                if row.text("certainty") != "rejected":
+                    _once(tables["place_names"], row, self._places, places[row.text("place")])
 
     def office(self, body: str, period: int, name: str) -> NamedNode | None:
         """Return the office of that body, year of document and printed name, or None."""
-        row = self._offices.get((body, period, folded(name)))
-        return self._iris.office(body, row.text("slug")) if row else None
+        found = self._offices.get((body, period, folded(name)))
+        return self._iris.office(body, found[0]) if found else None
 
     def offices(self, body: str, period: int) -> list[str]:
         """Return the registered names of a body's offices in a year, in table order."""
-        return [row.text("label") for (each, year, _), row in self._offices.items() if (each, year) == (body, period)]
+        return [label for (each, year, _), (_, label) in self._offices.items() if (each, year) == (body, period)]
 
     def project(self, name: str) -> NamedNode | None:
         """Return the project that bears a printed name, or None."""
@@ -83,3 +67,25 @@ class Register:
         """Return the place that bears a printed name, or None."""
         slug = self._places.get(folded(name))
         return self._iris.place(slug) if slug else None
+
+
+def _once(table: Table, row: Row, known: dict[str, str], slug: str) -> None:
+    """Enter a printed name; raise DataError where it has been given to something already."""
+    name = folded(row.text("printed"))
+    if name in known:
+        raise table.fault(row, f"the name {row.text('printed')!r} belongs to {known[name]!r} already")
+    known[name] = slug
+
+
+def _current(rows: Sequence[Row], table: Table, row: Row) -> str:
+    """Follow ``replaced_by`` from a row to the slug in use."""
+    if not row.text("replaced_by"):
+        return row.text("slug")
+    replaced = {each.text("slug"): each.text("replaced_by") for each in rows if each.text("replaced_by")}
+    slug, seen = row.text("slug"), {row.text("slug")}
+    while slug in replaced:
+        slug = replaced[slug]
+        if slug in seen:
+            raise table.fault(row, f"replaced_by leads from {slug!r} back to itself")
+        seen.add(slug)
+    return slug

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from loaders.calendar import fold_width, nearest_year, parse_dates
 from loaders.quantities import quantities
-from loaders.report_cells import Cell, is_generic, is_office, period_years, split_offices
+from loaders.report_cells import Cell, is_generic, is_office, period_years, split_offices, squeeze_letters
 from loaders.report_collection import Collection
 from loaders.report_columns import Column
 from loaders.report_events import find_events
@@ -33,10 +33,13 @@ _LONGEST_OFFICES = 50
 
 
 def split_kind(row: Row, printed: str) -> tuple[str, str]:
-    """Return the name and the kind (継続, 新規, "") of a name cell; a bracket that closes the name stays with it."""
+    """Return the name and the kind (継続, 新規, "") of a name cell; a bracket that closes the name stays with it.
+
+    A name broken over the lines of its cell comes back whole (squeeze_letters).
+    """
     found = _KIND.search(printed) or _OPEN_KIND.search(printed)
     if not found or not printed[: found.start()].strip():
-        return " ".join(printed.split()), ""
+        return squeeze_letters(printed), ""
     groups = found.groupdict()
     name = printed[: found.start()] + (groups.get("rest") or "")
     kind = "".join((groups.get("kind") or groups.get("bare") or "").split())
@@ -45,7 +48,7 @@ def split_kind(row: Row, printed: str) -> tuple[str, str]:
         row.note("doubt", f"the brackets of the name do not close: {printed}")
     elif "rest" not in groups:
         row.note("repaired", f"the bracket of the kind does not close: {printed}")
-    return " ".join(name.split()), kind
+    return squeeze_letters(name), kind
 
 
 @dataclass(slots=True)
@@ -93,16 +96,21 @@ class ActivityReader:
 
     def finish(self) -> None:
         """Add the records of all rows."""
+        facts = IndicatorReader(self.key, self.columns)
+        facts.read(self.rows)
         for number, row in enumerate(self.rows, 1):
-            for column, cell in zip(self.columns, row.cells, strict=False):
-                if column.kind in COLUMNS:
+            for at, (column, cell) in enumerate(zip(self.columns, row.cells, strict=False)):
+                if at in row.unknown:
+                    continue
+                if column.kind in ("goal", "actual"):
+                    if (number, at) in facts.texts:
+                        self._statements(number, column, cell, row)
+                elif column.kind in COLUMNS:
                     self._statements(number, column, cell, row)
                 elif column.kind == "office":
                     self._offices(number, cell, row)
                 elif column.kind == "other" and cell.text:
                     row.note("unplaced", f"in the column {column.head.text}, which is not known: {cell.text}")
-        facts = IndicatorReader(self.key, self.columns)
-        facts.read(self.rows)
         self.into.indicators += facts.indicators
         self.into.measures += facts.measures
         self.into.cells += facts.cells
@@ -177,13 +185,13 @@ class ActivityReader:
                 column=column.kind,
                 row=number,
                 ordinal=ordinal,
-                fiscal_year=column.fiscal_year,
+                fiscal_year=0 if column.kind == "goal" else column.fiscal_year,
                 digest=digest(part.text),
                 text=part.text,
             )
             self.into.commitments.append(commitment)
             self._amounts(commitment)
-            if column.kind.endswith(("-done", "-planned")):
+            if column.kind.endswith(("-done", "-planned")) or column.kind == "actual":
                 self._events(commitment, row)
 
     def _events(self, commitment: Commitment, row: Row) -> None:

@@ -58,6 +58,14 @@ class Cell:
         return Cell(text, self.line, self.start + left, self.start + left + len(text))
 
 
+def squeeze_letters(text: str) -> str:
+    """Return a text without the white space an extraction puts between its signs (平成 2 4 年, サロン 支援).
+
+    Between two Latin words one space stays.
+    """
+    return re.sub(r"(?<![A-Za-z]) | (?![A-Za-z])", "", " ".join(text.split()))
+
+
 def split_row(text: str, line: int) -> tuple[Cell, ...]:
     """Return the cells of a line, which are separated by tabs."""
     cells, at = [], 0

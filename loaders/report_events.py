@@ -2,7 +2,7 @@
 
 What counts as an event is decided by form. A date tells an event if
 1. a label stands before it (日時, 期日, 開催日 …), however vague the date; or
-2. it stands in brackets behind a sentence that says something was held; or
+2. it stands in brackets within or behind a sentence that says something was held; or
 3. the rest of its sentence says that something was held, opened, published or
    attended (開催, 実施, 開設, 公表, 出席 …).
 No event is told by a date at which something occurred or came into force
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from loaders.calendar import DateMention, fold_width, parse_dates
-from loaders.report_titles import title_after, title_before
+from loaders.report_titles import last_title, title_after, titles, titles_from
 
 _LABEL = re.compile(
     r"(?:^|(?<=[\s(、。:])|開催|実施)(?:日時|期日|日付|日程|期間|月日|年月日|開催日|実施日|開講日|とき)(?:\s*:\s*|\s+|)$"
@@ -33,7 +33,7 @@ _NO_EVENT = re.compile(
 )
 _LATER = re.compile(r"\s*(?:から|より|以降|以後)")
 _VENUE = re.compile(
-    r"(?:^|(?<=[\s(、。・])|(?<=開催)|(?<=実施))(?:会場|場所|ところ|開催地|於)(?:\s*:\s*|\s+)(?P<venue>\S+(?:\s(?!\S*:)\S{0,12}(?:ホール|会議室|研修室|講堂|体育館|[0-9]階|室)(?=\s|$))?)"
+    r"(?:^|(?<=[\s()、。・])|(?<=開催)|(?<=実施))(?:会場|場所|ところ|開催地|於)(?:\s*:\s*|\s+)(?P<venue>\S+(?:\s(?!\S*:)\S{0,12}(?:ホール|会議室|研修室|講堂|体育館|[0-9]階|室)(?=\s|$))?)"
 )
 _VENUE_END = re.compile(r"(?:参加者|対象者?|講師|内容|日時|期日|演題|主催|出席者|受講者|テーマ)数?:|[。、)(]|$")
 _PEOPLE = re.compile(
@@ -44,6 +44,10 @@ _PLACE = re.compile(
     r"[^、。:()]{1,30}(?:センター|会館|公民館|館|ホール|学校|大学|支所|役場|市役所|プラザ|室|支部|公園|広場|講堂)"
 )
 _ALIKE = 0.8
+_LONGEST_LABEL = 20
+_LONGEST_SENTENCE = 400
+_LONGEST_DATE = 40
+_NEAR = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +67,23 @@ class FoundEvent:
 
 def _labelled(folded: str, mention: DateMention) -> int:
     """Return where the label before a date begins, -1 if there is none."""
-    found = _LABEL.search(folded[: mention.start])
-    return found.start() if found else -1
+    begin = max(0, mention.start - _LONGEST_LABEL)
+    found = _LABEL.search(folded[begin : mention.start])
+    # A piece that was cut off before the label's own first sign proves no label.
+    return begin + found.start() if found and (found.start() > 0 or begin == 0) else -1
 
 
 def _tells_event(folded: str, mention: DateMention, before: int) -> bool:
     """Apply the forms of the module's docstring to a date without a label."""
-    rest = folded[mention.end :]
+    rest = folded[mention.end : mention.end + _LONGEST_SENTENCE]
     if not mention.month or _NO_EVENT.match(rest) or (not mention.end_date and (mention.since or _LATER.match(rest))):
         return False
-    opened = folded.rfind("(", 0, mention.start)
-    if opened >= 0 and mention.start - opened <= 3 and ")" not in folded[opened : mention.start]:
-        inside = rest.partition(")")[0]
-        return bool(_HELD.search(folded[before:opened]) or _HELD.search(inside))
+    opened = folded.rfind("(", max(0, mention.start - 3), mention.start)
+    if opened >= 0 and ")" not in folded[opened : mention.start]:
+        inside, _, behind = rest.partition(")")
+        return any(_HELD.search(part) for part in (folded[before:opened], inside, behind.partition("。")[0][:_NEAR]))
     sentence = rest.partition("。")[0]
-    return bool(_HELD.search(sentence[:80]))
+    return bool(_HELD.search(sentence[:_NEAR]))
 
 
 def _venue(text: str, folded: str, start: int, end: int) -> str:
@@ -104,9 +110,9 @@ def _year_by_weekday(text: str, at: int, mention: DateMention, others: Sequence[
     if mention.agrees or mention.year_printed:
         return mention
     for other in others:
-        found = next((m for m in parse_dates(text, other) if m.start == at), mention)
-        if found.agrees:
-            return found
+        again = parse_dates(text[at : mention.end + _LONGEST_DATE], other)
+        if again and again[0].start == 0 and again[0].agrees:
+            return again[0]
     return mention
 
 
@@ -125,6 +131,24 @@ def _doubts(mention: DateMention, chosen: DateMention, fiscal: int) -> tuple[str
     return tuple(doubts)
 
 
+def _title_beside(before: str, after: str, otherwise: str) -> str:
+    """Return the name of an event whose date bears no label, from its own sentence.
+
+    ``before`` and ``after`` are the texts around the date. ``otherwise`` is the
+    name told before, which holds where the text before says what was held.
+    """
+    inside, bracket, behind = after.partition(")")
+    bracketed = bool(bracket) and before[-3:].count("(") == 1
+    told = bool(_HELD.search(before))
+    if bracketed and (not told or _HELD.search(inside)):
+        around = titles(before.rpartition("(")[0] + behind)
+        return title_after(inside) or (last_title(titles(before)) if told else "") or (around[0] if around else "")
+    if told:
+        return otherwise
+    around = titles(before + re.sub(r"^\s*に", "", after))
+    return title_after(after) or (around[0] if around else "")
+
+
 def find_events(text: str, fiscal: int, others: Sequence[int] = ()) -> list[FoundEvent]:
     """Return the events a statement tells, in printed order.
 
@@ -141,7 +165,7 @@ def find_events(text: str, fiscal: int, others: Sequence[int] = ()) -> list[Foun
             before = mention.end
     first_venue = _VENUE.search(folded)
     leading = bool(first_venue and chosen and first_venue.start() < chosen[0][0])
-    events, at = list[FoundEvent](), 0
+    events, at, told = list[FoundEvent](), 0, dict[int, str]()
     for index, (begin, mention) in enumerate(chosen):
         stop = chosen[index + 1][0] if index + 1 < len(chosen) else len(text)
         sought = _year_by_weekday(text, mention.start, mention, others)
@@ -149,10 +173,11 @@ def find_events(text: str, fiscal: int, others: Sequence[int] = ()) -> list[Foun
         venue = venue or _venue(text, folded, mention.end, stop) or _venue_in_brackets(text, folded, mention)
         people = _people(folded, mention.end, stop) or (_people(folded, 0, begin) if index == 0 else "")
         sentence = folded[mention.end : stop].partition("。")[0]
-        title = title_before(folded[at:begin]) or title_before(folded[:begin]) or title_after(sentence)
-        bracketed = folded[max(0, begin - 3) : begin].count("(") == 1 and bool(_HELD.search(sentence.partition(")")[0]))
-        if begin == mention.start and (bracketed or not _HELD.search(folded[at:begin])):
-            title = title_after(sentence.partition(")")[0] if bracketed else sentence)
+        # A name may stand before the date above and the word that it was held behind it.
+        told |= titles_from(folded, events[-1].start - _LONGEST_DATE if events else 0, begin)
+        title = last_title(titles(folded[at:begin])) or last_title(list(told.values())) or title_after(sentence)
+        if begin == mention.start:
+            title = _title_beside(folded[at:begin], sentence, title)
         events.append(
             FoundEvent(
                 start=mention.start,

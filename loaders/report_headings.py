@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.calendar import fiscal_year, fold_width, parse_dates
-from loaders.report_cells import Cell
+from loaders.report_cells import Cell, squeeze_letters
 from loaders.report_records import ReportHead
 from loaders.span import Span
 
@@ -49,11 +49,6 @@ def read_heading(text: str) -> Heading | None:
     kind = "goal" if found["kind"].startswith("基") else "section"
     title = text.strip()[len(folded.strip()) - len(found["title"].rstrip()) :] if found["title"].strip() else ""
     return Heading(kind, int(found["goal"] or 0), number, title.strip())
-
-
-def squeeze_letters(text: str) -> str:
-    """Return a line without the white space an extraction puts between single signs (平成 2 4 年)."""
-    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", text)
 
 
 def report_year(lines: Sequence[Cell]) -> int:

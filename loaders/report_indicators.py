@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from loaders.report_cells import Cell
+from loaders.report_cells import Cell, squeeze_letters
 from loaders.report_columns import Column
 from loaders.report_records import CellState, Indicator, Measure
 from loaders.report_rows import Row
@@ -32,9 +32,10 @@ class _Draft:
 
 @dataclass(slots=True)
 class IndicatorReader:
-    """Reads the goal and actual cells of an activity's rows; the results are its three lists.
+    """Reads the goal and actual cells of an activity's rows; the results are its three lists and ``texts``.
 
-    Notices go to the rows. Nothing is raised.
+    ``texts`` are, by row (from 1) and column (from 0), the cells that say
+    something and measure nothing. Notices go to the rows. Nothing is raised.
     """
 
     activity: str
@@ -42,6 +43,7 @@ class IndicatorReader:
     indicators: list[Indicator] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     cells: list[CellState] = field(default_factory=list)
+    texts: dict[tuple[int, int], Cell] = field(default_factory=dict)
     _slots: dict[int, Slot] = field(default_factory=dict)
     _drafts: list[_Draft] = field(default_factory=list)
 
@@ -51,12 +53,13 @@ class IndicatorReader:
             slot = ("planned" if column.kind == "goal" else "actual", column.fiscal_year)
             if column.kind in ("goal", "actual") and column.fiscal_year and slot not in self._slots.values():
                 self._slots[at] = slot
-        for number, row in enumerate(rows):
-            self._row(row, first=number == 0)
+        for number, row in enumerate(rows, 1):
+            self._row(row, number)
         for ordinal, draft in enumerate(self._drafts, 1):
             self._finish(draft, ordinal)
 
-    def _row(self, row: Row, *, first: bool) -> None:
+    def _row(self, row: Row, number: int) -> None:
+        first = number == 1
         goal = [at for at, column in enumerate(self.columns) if column.kind == "goal"]
         named = next((at for at in goal if row.cells[at].state == "value" and not split_values(row.cells[at])), -1)
         filled = [(at, row.cells[at]) for at in self._slots if at != named and row.cells[at].text]
@@ -72,12 +75,11 @@ class IndicatorReader:
         if draft is not None:
             self._drafts.append(draft)
         elif named >= 0:
-            head = next((c.head.text for c in reversed(self.columns[: named + 1]) if c.head.text), "計画目標")
-            row.note("unplaced", f"no measure by its form, under {head}: {row.cells[named].text}")
+            self._says(row, number, named)
         elif self._drafts and not first:
             draft = self._drafts[-1]
         if draft is None:
-            self._states(row, [at for at in goal if at != named], first=first, named=named >= 0)
+            self._states(row, number, [at for at in goal if at != named], named=named >= 0)
             stray = [cell for cell in beside if cell not in [row.cells[at] for at in goal]]
             self._leave(row, stray)
             return
@@ -105,7 +107,7 @@ class IndicatorReader:
     def _named(cell: Cell, others: Sequence[Cell]) -> _Draft | None:
         """Return the indicator a cell names: its form is a measure's, or values stand with it."""
         name, squeezed = split_name(cell)
-        title = "".join(name.text.split())
+        title = squeeze_letters(name.text)
         values = squeezed.text or any(read_value(value.text)[0] for other in others for value in split_values(other))
         return _Draft(name, title) if title and (values or is_measured(title)) else None
 
@@ -170,12 +172,23 @@ class IndicatorReader:
             printed=" ".join(cell.text for cell in filled),
         )
 
-    def _states(self, row: Row, goal: list[int], *, first: bool, named: bool) -> None:
-        """Record blank, dash and as-needed cells of the named row; report what else stands there."""
+    def _says(self, row: Row, number: int, at: int) -> None:
+        """Take a cell for a statement, and say that it may be a measure whose form is not known."""
+        head = next((c.head.text for c in reversed(self.columns[: at + 1]) if c.head.text), "計画目標")
+        self.texts[number, at] = row.cells[at]
+        row.note("doubt", f"no measure by its form, taken for a statement under {head}: {row.cells[at].text}")
+
+    def _states(self, row: Row, number: int, goal: list[int], *, named: bool) -> None:
+        """Record blank, dash and as-needed cells of the named row and what else is said; report bare values."""
+        first = number == 1
         actual = [at for at in self._slots if self.columns[at].kind == "actual"]
         for column, places in (("goal", goal), ("actual", actual)):
+            places = [at for at in places if at not in row.unknown]
             cells = [row.cells[at] for at in places]
-            values = [cell for cell in cells if cell.state == "value"]
+            said = [at for at in places if row.cells[at].state == "value" and not split_values(row.cells[at])]
+            for at in said:
+                self._says(row, number, at)
+            values = [row.cells[at] for at in places if at not in said and row.cells[at].state == "value"]
             states = [cell for cell in cells if cell.state != "value"]
             if first and not (named and column == "goal") and states and len(states) == len(cells):
                 self.cells.append(self._state(column, cells))

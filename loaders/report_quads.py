@@ -7,11 +7,11 @@ the rules. Blank, 「—」 and 随時実施 stay three different things.
 
 from __future__ import annotations
 
-from ontology.terms import DCTERMS, WP, XSD
 from pyoxigraph import Literal, NamedNode
 
 from loaders.edition_quads import EditionSink
 from loaders.report_records import Commitment, Event, Measure, ProgressReport
+from ontology.terms import DCTERMS, WP, XSD
 
 KINDS = {"継続": WP.kind_continuing, "新規": WP.kind_new}
 STATES = {"blank": WP.state_blank, "dash": WP.state_dash, "as-needed": WP.state_as_needed}
@@ -24,6 +24,8 @@ COLUMNS = {
     "city-effort": WP.column_city_effort,
     "city-done": WP.column_city_done,
     "city-planned": WP.column_city_planned,
+    "goal": WP.column_goal,
+    "actual": WP.column_actual,
 }
 
 
@@ -95,7 +97,7 @@ def _actor(column: str) -> str:
 
 
 def _phase(column: str) -> NamedNode:
-    if column.endswith("-done"):
+    if column.endswith("-done") or column == "actual":
         return WP.phase_done
     return WP.phase_planned if column.endswith("-planned") else WP.phase_intended
 

@@ -20,6 +20,8 @@ COLUMNS = (
     "city-effort",
     "city-done",
     "city-planned",
+    "goal",
+    "actual",
 )
 STATES = ("value", "blank", "dash", "as-needed")
 
@@ -89,8 +91,10 @@ class OfficeMention(Record):
 class Commitment(Record):
     """One bullet of a cell; key ``1-1/activity/3/shakyo-done/2``.
 
-    ``column`` is one of COLUMNS, ``fiscal_year`` that of a done or planned
-    column or 0. ``ordinal`` counts over all rows of the activity's column.
+    ``column`` is one of COLUMNS; ``goal`` (計画目標) and ``actual`` (実績) hold
+    what stands there in words and is no measure. ``fiscal_year`` is that of a
+    done, planned or actual column, or 0. ``ordinal`` counts over all rows of
+    the activity's column.
     """
 
     activity: str
@@ -107,8 +111,8 @@ class Commitment(Record):
 class CellState(Record):
     """A cell that holds no statement; key ``1-1/activity/3/cell/city-done``.
 
-    ``column`` is one of COLUMNS, ``office``, ``goal`` (計画目標) or ``actual``
-    (実績); ``state`` one of STATES but ``value``. Only cells of the named row.
+    ``column`` is one of COLUMNS or ``office``; ``state`` one of STATES but
+    ``value``. Only cells of the named row.
     """
 
     activity: str

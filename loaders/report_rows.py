@@ -22,12 +22,18 @@ _REACH = 3
 
 @dataclass(slots=True)
 class Row:
-    """The cells of a line by column; ``spare`` are those right of the last column, ``notices`` what was put right."""
+    """The cells of a line by column.
+
+    ``spare`` are the cells right of the last column, ``notices`` what was put
+    right. ``unknown`` are the columns whose cells could not be told apart: an
+    empty cell there says nothing about the document.
+    """
 
     line: int
     cells: list[Cell]
     spare: list[Cell] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
 
     def note(self, kind: str, message: str) -> None:
         """Add a notice about this row."""
@@ -100,6 +106,7 @@ def _fill(row: Row, cells: Sequence[Cell], targets: list[int]) -> None:
         runs = _empty_runs(kept, skip_first=targets[:1] == [0])
         fitting = [run for run in runs if len(run) >= surplus]
         if not fitting:
+            row.unknown |= set(targets)
             for cell in cells:
                 if cell.text:
                     row.note("unplaced", f"more cells than columns, column unknown: {cell.text}")
@@ -124,6 +131,7 @@ def _fill_short(row: Row, cells: Sequence[Cell], targets: list[int]) -> None:
         row.cells[0] = cells[0]
         start = 1
         row.note("repaired", "a cell is lost; the cells right of it moved right by their forms")
+    row.unknown |= set(targets[start:])
     for cell in cells[start:]:
         if cell.text:
             row.note("unplaced", f"fewer cells than columns, column unknown: {cell.text}")

@@ -9,6 +9,7 @@ are kinds of gatherings and surveys in general use, none of a certain city.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _HEAD = (
     r"(?:(?<![社機議協教])会|議会|協議会|講座|教室|大会|式典|式|祭|まつり|フェスタ|フェア|セミナー|研修|訓練|展示|展|調査|ワークショップ"
@@ -26,7 +27,7 @@ _QUOTED = re.compile(r"[「『](?P<name>[^「」『』]{2,40})[」』](?:を|の
 _OPENED = re.compile(r"(?P<name>[^\s。、]{2,40}?)が(?:開設|開所|開館|開講|オープン)")
 _BARE = re.compile(r"(?P<name>[一-龥ァ-ヴーA-Za-z0-9]{2,20}(?:公表|発表|開設|開所|開館))")
 _STOP = re.compile(
-    r"[。、:;\s※○●①-⑳]|による|に対して|に対する|について(?!の)|として|において|にて|ため(?!の)|から(?!の)|まで(?!の)"
+    r"[。、:;※○●①-⑳]|(?<![A-Za-z])\s|による|に対して|に対する|について(?!の)|として|において|にて|ため(?!の)|から(?!の)|まで(?!の)"
     r"|して|した|(?<![関係])する|され[るた]|れた|った|(?<=[^ぁ-ん])(?:を|は|へ(?!の)|が|に(?!関する|関わる|係る|向けた)|で(?!の)|と(?!の))"
 )
 _YEAR = re.compile(r"^(?:平成|令和|[HR])?(?:\d{1,4}|元)年度の?")
@@ -53,16 +54,23 @@ def _phrase(text: str, start: int, end: int) -> str:
 
 def titles(text: str) -> list[str]:
     """Return the names of what a text says was held, in printed order, "" never among them."""
-    found = [(m.start("head"), _phrase(text, m.start("head"), m.end("head"))) for m in _NAMED.finditer(text)]
-    found += [(m.start(), m["name"]) for m in _QUOTED.finditer(text)]
+    return list(titles_from(text, 0, len(text)).values())
+
+
+def titles_from(text: str, start: int, end: int) -> dict[int, str]:
+    """Return the names told between two offsets by their places, in printed order; they may begin before ``start``."""
+    start = max(0, start)
+    named = [*_NAMED.finditer(text, start, end)]
+    found = {m.start("head"): _phrase(text, m.start("head"), m.end("head")) for m in named}
+    found |= {m.start(): m["name"] for m in _QUOTED.finditer(text, start, end)}
     if not found:
-        found = [(m.start(), _phrase(text, m.start(), m.end("head"))) for m in _DIRECT.finditer(text)]
-    return [name for _, name in sorted(found) if name]
+        direct = _DIRECT.finditer(text, start, end)
+        found = {m.start(): _phrase(text, m.start(), m.end("head")) for m in direct}
+    return {place: name for place, name in sorted(found.items()) if name}
 
 
-def title_before(text: str) -> str:
-    """Return the name told last in the text before a date; a bare 研修会 gives way to an earlier, fuller name of it."""
-    names = titles(text)
+def last_title(names: Sequence[str]) -> str:
+    """Return the last of the names told before a date, or the fuller one before it, "" if there is none."""
     if not names:
         return ""
     last = names[-1]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ontology.terms import RDF, SKOS, XSD
 from pyoxigraph import Literal, NamedNode, Quad
+
+from ontology.terms import RDF, SKOS, XSD
 
 Object = NamedNode | Literal
 

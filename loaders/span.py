@@ -28,11 +28,21 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Notice:
-    """Something a reader could not place, or placed with doubt.
+    """What a reader says about a line beside its records.
 
-    ``kind`` is ``unplaced`` (the text is in no record), ``doubt`` (it is in a
-    record, but another reading is possible) or ``repaired`` (cells were
-    squeezed or shifted and have been put right).
+    ``kind`` is one of
+
+    - ``unplaced``: the text is in no record;
+    - ``doubt``: it is in a record, but another reading is possible;
+    - ``repaired``: cells were squeezed or shifted, or a line went on with the
+      one above, and have been put right;
+    - ``furniture``: the line belongs to the page (page number, margin tab,
+      running title), not to the text;
+    - ``heading``: the line was read as a heading that is no record of its own
+      (a section's name, a table's head, a heading printed again).
+
+    The last two lose nothing and ask for nothing; they are there so that each
+    line of a document is in a record or in a notice.
     """
 
     line: int

@@ -21,10 +21,10 @@ Value = str | int | bool | tuple[str, ...]
 
 
 class DataError(ValueError):
-    """A shipped table that breaks its schema: one sentence with file and line."""
+    """A shipped table that breaks its schema: one sentence with file and line (0 where no line is to blame)."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
         self.path = path
         self.line = line
 
@@ -45,9 +45,8 @@ class Column:
         if self.required and not text:
             raise ValueError("must not be empty")
         if self.separator:
-            return tuple(part.strip() for part in text.split(self.separator)) if text else ()
-        if text and self.pattern is not None and not self.pattern.fullmatch(text):
-            raise ValueError(f"{text!r} is not allowed; it must match {self.pattern.pattern}")
+            return tuple(self._matched(part.strip()) for part in text.split(self.separator)) if text else ()
+        self._matched(text)
         if self.datatype == "integer":
             if not re.fullmatch(r"-?\d+", text, re.ASCII):
                 if not text:
@@ -58,6 +57,11 @@ class Column:
             if text not in ("true", "false"):
                 raise ValueError(f"{text!r} is not allowed; it must be true or false")
             return text == "true"
+        return text
+
+    def _matched(self, text: str) -> str:
+        if text and self.pattern is not None and not self.pattern.fullmatch(text):
+            raise ValueError(f"{text!r} is not allowed; it must match {self.pattern.pattern}")
         return text
 
 
@@ -103,14 +107,31 @@ def _names(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def read_schema(path: Path) -> Schema:
-    """Read a CSVW table schema (JSON); raise DataError if it is missing or broken."""
+def _json(path: Path, kind: str) -> Any:  # noqa: ANN401 – what the file holds is checked by whoever reads it
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
-        raise DataError(path, 0, "this schema is missing") from None
+        raise DataError(path, 0, f"this {kind} is missing") from None
+    except UnicodeDecodeError as error:
+        raise DataError(path, _line_of(error), "is not UTF-8") from None
     except json.JSONDecodeError as error:
         raise DataError(path, error.lineno, f"is not JSON: {error.msg}") from None
+
+
+def _line_of(error: UnicodeDecodeError) -> int:
+    return error.object.count(b"\n", 0, error.start) + 1
+
+
+def read_schema(path: Path) -> Schema:
+    """Read a CSVW table schema (JSON); raise DataError if it is missing or broken."""
+    found = _json(path, "schema")
+    try:
+        return _schema(path.stem, found)
+    except (AttributeError, KeyError, TypeError, re.error) as error:
+        raise DataError(path, 0, f"is no table schema of CSVW as it is used here: {error!r}") from None
+
+
+def _schema(name: str, found: Any) -> Schema:  # noqa: ANN401 – see _json
     columns = []
     for column in found["columns"]:
         datatype = column.get("datatype", "string")
@@ -134,7 +155,7 @@ def read_schema(path: Path) -> Schema:
         )
         for key in found.get("foreignKeys", [])
     )
-    return Schema(path.stem, tuple(columns), _names(found.get("primaryKey", [])), keys)
+    return Schema(name, tuple(columns), _names(found.get("primaryKey", [])), keys)
 
 
 def read_table(path: Path, schema: Schema) -> Table:
@@ -144,7 +165,7 @@ def read_table(path: Path, schema: Schema) -> Table:
     except FileNotFoundError:
         raise DataError(path, 0, "this table is missing") from None
     except UnicodeDecodeError as error:
-        raise DataError(path, 1, f"is not UTF-8 (byte {error.start}); save it as 'CSV UTF-8'") from None
+        raise DataError(path, _line_of(error), "is not UTF-8; save it as 'CSV UTF-8'") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     wanted = [column.name for column in schema.columns]
     rows: list[Row] = []
@@ -190,15 +211,13 @@ def read_group(metadata: Path) -> dict[str, Table]:
     Foreign keys are checked among the tables of the group that bear the
     referenced schema and stand in the same folder, or, if there is none, in any.
     """
+    found = _json(metadata, "metadata file")
     try:
-        found: dict[str, Any] = json.loads(metadata.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(metadata, 0, "this metadata file is missing") from None
-    except json.JSONDecodeError as error:
-        raise DataError(metadata, error.lineno, f"is not JSON: {error.msg}") from None
+        listed = {str(entry["url"]): str(entry["tableSchema"]) for entry in found["tables"]}
+    except (KeyError, TypeError) as error:
+        raise DataError(metadata, 0, f"is no table group of CSVW as it is used here: {error!r}") from None
     tables = {
-        entry["url"]: read_table(metadata.parent / entry["url"], read_schema(metadata.parent / entry["tableSchema"]))
-        for entry in found["tables"]
+        url: read_table(metadata.parent / url, read_schema(metadata.parent / schema)) for url, schema in listed.items()
     }
     for table in tables.values():
         _check_references(table, list(tables.values()))

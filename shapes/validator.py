@@ -16,8 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -26,28 +25,13 @@ from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
 from graph.names import is_private
 from shapes.describe import Describer
-from shapes.messages import fill, name_of
-from shapes.report import Check, Finding, Report
-from shapes.shape_set import LANGUAGES, SHAPES_NAMESPACE, Shape, ShapeSet, load_shapes
+from shapes.findings import checks_of, findings_of
+from shapes.report import Report
+from shapes.shape_set import SHAPES_NAMESPACE, ShapeSet, load_shapes
 
 ENGINES: Final = ("pyshacl",)
 ROOT: Final = Path(__file__).resolve().parent.parent
 CASES: Final = ROOT / "tests" / "shape_cases"
-
-_IDLE: Final = Shape(
-    SHAPES_NAMESPACE + "ShapeLookedAtNothing",
-    "checks",
-    "warning",
-    {"ja": "何も調べなかった規則", "en": "Rule that looked at nothing"},
-    {
-        "ja": "規則「{label}」の対象が一つもなく、指摘がないことに意味がない",
-        "en": "The rule “{label}” found nothing to look at, so its silence means nothing",
-    },
-    {
-        "ja": "その種類の記録が読み込まれているか、規則の対象の指定が合っているかを確かめてください。",
-        "en": "Check that records of that kind are loaded and that the rule's target is right.",
-    },
-)
 
 
 class ValidatorError(RuntimeError):
@@ -82,7 +66,7 @@ def validate(
     started = time.monotonic()
     outcome = _run(engine, shape_set, [(content, None)], meta, timeout)
     run = outcome["runs"][0]
-    findings = _findings(run, shape_set, Describer(store))
+    findings = findings_of(run, shape_set, Describer(store))
     return Report(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         engine={
@@ -102,7 +86,7 @@ def validate(
             "count": len(shape_set.shapes),
             "files": {path.name: digest for path, digest in shape_set.files.items()},
         },
-        checks=_checks(run, shape_set, findings),
+        checks=checks_of(run, shape_set, findings),
         findings=findings,
     )
 
@@ -205,78 +189,3 @@ def _run(
         raise ValidatorError(f"The validation engine failed: {lines[-1]}")
     outcome: dict[str, Any] = json.loads(done.stdout)
     return outcome
-
-
-def _findings(run: Mapping[str, Any], shapes: ShapeSet, describer: Describer) -> tuple[Finding, ...]:
-    found = {}
-    for result in run["results"]:
-        finding = _finding(result, shapes.shapes[result["shape"]], describer)
-        found[finding.id] = finding
-    for iri, count in run["focus_nodes"].items():
-        if count == 0:
-            finding = _idle(shapes.shapes[iri])
-            found[finding.id] = finding
-    return tuple(sorted(found.values(), key=lambda finding: finding.order))
-
-
-def _finding(result: Mapping[str, Any], shape: Shape, describer: Describer) -> Finding:
-    focus, value, path = result["focus"]["value"], result["value"], " ".join(result["path"] or [])
-    shown = {name: term["value"] for name, term in sorted(result["bindings"].items()) if name != "at"}
-    location = result["bindings"].get("at", result["focus"])["value"]
-    place = describer.place(location)
-    return Finding(
-        id=_identifier(shape.iri, focus, path, result["component"], value and value["value"], shown),
-        shape=shape.iri,
-        shape_name=shape.name,
-        topic=shape.topic,
-        severity=shape.severity,
-        shape_label=shape.label,
-        message={language: fill(shape.message[language], result, describer, language) for language in LANGUAGES},
-        how_to_mend=shape.how_to_mend,
-        focus=focus,
-        focus_label=describer.label(focus, "ja"),
-        value=value and value["value"],
-        value_label=value and name_of(value, describer, "ja"),
-        path=path or None,
-        component=result["component"],
-        objective=describer.objective(location),
-        document=place.document if place else None,
-        line=place.line if place else None,
-        end_line=place.end_line if place else None,
-        text=describer.text(location),
-    )
-
-
-def _idle(shape: Shape) -> Finding:
-    return Finding(
-        id=_identifier(_IDLE.iri, shape.iri, "", "", None, {}),
-        shape=_IDLE.iri,
-        shape_name=_IDLE.name,
-        topic=_IDLE.topic,
-        severity=_IDLE.severity,
-        shape_label=_IDLE.label,
-        message={language: _IDLE.message[language].replace("{label}", shape.label[language]) for language in LANGUAGES},
-        how_to_mend=_IDLE.how_to_mend,
-        focus=shape.iri,
-        focus_label=shape.label["ja"],
-    )
-
-
-def _identifier(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:12]
-
-
-def _checks(run: Mapping[str, Any], shapes: ShapeSet, findings: Iterable[Finding]) -> tuple[Check, ...]:
-    found = Counter(finding.shape for finding in findings)
-    return tuple(
-        Check(
-            shape=shape.iri,
-            name=shape.name,
-            topic=shape.topic,
-            severity=shape.severity,
-            label=shape.label,
-            focus_nodes=run["focus_nodes"][shape.iri],
-            findings=found[shape.iri],
-        )
-        for shape in sorted(shapes.shapes.values(), key=lambda shape: (shape.topic, shape.name))
-    )

@@ -1,4 +1,4 @@
-"""What several test files share: an invented city's graph, a client that reads every page strictly, absent components."""
+"""What several test files share: an invented city's graph, a client that reads pages strictly, absent components."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import html5rdf
+import html5rdf  # type: ignore[import-untyped]
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from graph.engine import EmbeddedEngine
 from pyoxigraph import RdfFormat, Store
+from werkzeug.test import TestResponse
+
+from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue, load_catalogue
 from webapp.app import create_app
 from webapp.site import SnapshotInfo
-from werkzeug.test import TestResponse
 
 CASES = Path(__file__).parent / "cases" / "webapp"
 SECURITY = {
@@ -126,7 +127,7 @@ class ClientRequest:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
-    def raw(self, address: str, status: int = 200, method: str = "GET", **options: Any) -> TestResponse:  # noqa: ANN401
+    def raw(self, address: str, status: int = 200, method: str = "GET", **options: Any) -> TestResponse:
         """Request anything; checks the status and the headers every answer has."""
         response = self.client.open(address, method=method, **options)
         assert response.status_code == status, response.get_data(as_text=True)[:2000]
@@ -139,7 +140,7 @@ class ClientRequest:
         assert "Traceback" not in response.get_data(as_text=True)[:100_000] if method != "HEAD" else True
         return response
 
-    def get(self, address: str, status: int = 200, *, title: str, **options: Any) -> Page:  # noqa: ANN401
+    def get(self, address: str, status: int = 200, *, title: str, **options: Any) -> Page:
         """Get a page; ``title`` is what its title must be, without the name of the site."""
         page = read_page(self.raw(address, status, **options))
         assert page.title == f"{title} | 福祉計画グラフ"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import owlrl
 import pytest
 import rdflib
-from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from graph.axioms import read_axioms
 from graph.closure import close
@@ -36,14 +36,15 @@ def test_the_ontology_has_no_blank_nodes_left_and_is_understood_whole(store: Sto
 
 
 def test_one_triple_of_each_property_closes_as_owlrl_does(store: Store) -> None:
-    """Give each property with an axiom one pair of resources of its own, and each class one member."""
+    """Give each property with an axiom two triples of its own (resources or texts), and each class one member."""
     axioms = read_axioms(store, [NAMES.ontology])
     pairs = axioms.subproperties | axioms.domains | axioms.ranges | axioms.inverses
+    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     for i, name in enumerate(sorted({pair[0] for pair in pairs} | axioms.transitive | axioms.symmetric)):
         one, two, three = (NamedNode(f"{NAMES.base}test/{i}/{n}") for n in range(3))
-        store.add(Quad(one, NamedNode(name), two, DOC))
-        store.add(Quad(two, NamedNode(name), three, DOC))
-    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        takes_text = Quad(NamedNode(name), kind, NamedNode(OWL + "DatatypeProperty"), NAMES.ontology) in store
+        store.add(Quad(one, NamedNode(name), Literal("文", language="ja") if takes_text else two, DOC))
+        store.add(Quad(two, NamedNode(name), Literal("字", language="ja") if takes_text else three, DOC))
     for i, name in enumerate(sorted({pair[0] for pair in axioms.subclasses})):
         store.add(Quad(NamedNode(f"{NAMES.base}test/class/{i}"), kind, NamedNode(name), DOC))
     report = close(store, [NAMES.ontology], [DOC], NAMES.closure)

@@ -253,7 +253,7 @@ def test_being_in_a_goal_stays_what_the_loader_wrote(sample: tuple[Graph, list[s
 def test_a_claim_is_never_part_of_a_document(sample: tuple[Graph, list[str]]) -> None:
     graph = sample[0]
     claims = set(graph.subjects(RDF.type, WP.Claim))
-    assert len(claims) == 12
+    assert len(claims) == 14
     assert [claim for claim in claims if (claim, WP.partOf, None) in graph] == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from loaders.plan_chapter import read_plan_chapter
 from loaders.plan_completeness import covered_lines
 from loaders.plan_records import Listing, PlanChapter
 from loaders.span import DocumentError, digest
+from tests.real_documents import real_document
 
 HERE = Path(__file__).parent
-REAL = HERE.parent.parent / "shared" / "sources" / "plan_chapter4.txt"
 LISTING_HEAD = "役割\t事業名（内容）\t\n"
 
 
@@ -576,11 +575,8 @@ def test_a_text_cut_off_within_a_sentence() -> None:
 
 @pytest.fixture(scope="module")
 def real_text() -> str:
-    if not REAL.is_file():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the source document plan_chapter4.txt must be there on CI")
-        pytest.skip("the source document plan_chapter4.txt is not beside this repository")
-    return decode(REAL.read_bytes(), REAL.name)
+    path = real_document("plan-2023-ch4")
+    return decode(path.read_bytes(), path.name)
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,10 @@
 """The reader of progress reports, on documents of two invented places and on broken text.
 
-With FUKUSHI_DOCUMENTS set to a folder that holds evaluation_fy2011.txt, the
-published figures of that document are checked too; it is not part of the
-repository.
+The published figures of the real report are checked where it is at hand.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from dataclasses import fields
@@ -17,17 +14,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loaders.document_text import decode
 from loaders.plan_records import Record
 from loaders.progress_report import read_progress_report, split_lines
 from loaders.report_cells import split_row
 from loaders.report_columns import is_head
 from loaders.report_records import COLUMNS, STATES, ProgressReport
 from loaders.span import DocumentError, digest
+from tests.real_documents import real_document
 
 DOCUMENTS = Path(__file__).parent / "documents"
 MINATONO = (DOCUMENTS / "report_minatono.txt").read_text(encoding="utf-8")
 WAKABA = (DOCUMENTS / "report_wakaba.txt").read_text(encoding="utf-8")
-REAL = Path(os.environ.get("FUKUSHI_DOCUMENTS", "")) / "evaluation_fy2011.txt"
 SIGNS = re.compile(r"[\s・･•、,，/／]|(?<=課)及び|(?<=室)及び")
 
 
@@ -200,8 +198,11 @@ def test_three_empty_states_stay_apart(minatono: ProgressReport) -> None:
 
 
 def test_a_promise_in_the_goal_column_is_no_indicator(minatono: ProgressReport) -> None:
-    assert [n.message for n in minatono.notices if n.line == 35] == [
-        "no measure by its form, under 計画目標: 令和4年4月から様式を統一"
+    (said,) = [c for c in minatono.commitments if c.column == "goal"]
+    assert (said.key, said.row, said.fiscal_year) == ("2-1/activity/2/goal/1", 1, 0)
+    assert said.text == "令和4年4月から様式を統一"
+    assert [n.message for n in minatono.notices if n.line == 35 and n.kind == "doubt"] == [
+        "no measure by its form, taken for a statement under 計画目標: 令和4年4月から様式を統一"
     ]
 
 
@@ -391,15 +392,20 @@ def test_a_text_cut_anywhere_is_read_or_refused(at: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def published() -> ProgressReport:
+def published_text() -> str:
+    """The text of the report of FY2011."""
+    path = real_document("evaluation-fy2011")
+    return decode(path.read_bytes(), path.name)
+
+
+@pytest.fixture(scope="module")
+def published(published_text: str) -> ProgressReport:
     """The report of FY2011."""
-    if not REAL.is_file():
-        pytest.skip("needs the document evaluation_fy2011.txt (FUKUSHI_DOCUMENTS)")
-    return read_progress_report(REAL.read_text(encoding="utf-8"))
+    return read_progress_report(published_text)
 
 
-def test_published_nothing_is_lost(published: ProgressReport) -> None:
-    check(REAL.read_text(encoding="utf-8"), published)
+def test_published_nothing_is_lost(published_text: str, published: ProgressReport) -> None:
+    check(published_text, published)
 
 
 def test_published_figures(published: ProgressReport) -> None:
@@ -411,8 +417,8 @@ def test_published_figures(published: ProgressReport) -> None:
     assert sum(m.phase == "planned" and m.fiscal_year == 2013 and m.value != "" for m in published.measures) == 20
 
 
-def test_published_tables_have_heads(published: ProgressReport) -> None:
-    lines = split_lines(REAL.read_text(encoding="utf-8"))
+def test_published_tables_have_heads(published_text: str, published: ProgressReport) -> None:
+    lines = split_lines(published_text)
     assert sum(is_head(split_row(line, 1)) for line in lines) == len(published.sections)
 
 

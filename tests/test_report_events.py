@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.report_events import FoundEvent, alike, find_events, same_event
-from loaders.report_titles import title_after, title_before, titles
+from loaders.report_titles import last_title, title_after, titles
 
 
 def found(text: str, fiscal: int = 2011, others: tuple[int, ...] = (2012,)) -> list[tuple[str, str, str, str]]:
@@ -121,7 +121,7 @@ def test_alike_venues() -> None:
 def test_names_of_what_was_held() -> None:
     assert titles("健康に関する勉強会を開催した。") == ["健康に関する勉強会"]
     assert titles("社会を開く。協会へ出す。") == []
-    assert title_before("衛生研修会(夏)を実施する。 R5年度研修会の開催 ") == "衛生研修会(夏)"
+    assert last_title(titles("衛生研修会(夏)を実施する。 R5年度研修会の開催 ")) == "衛生研修会(夏)"
     assert title_after("に市民意識調査を実施") == "市民意識調査"
     assert title_after("結果公表") == "結果公表"
     assert title_after("を過ぎた") == ""

@@ -107,7 +107,7 @@ def test_a_dangling_reference_names_the_row_that_dangles(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["offices.csv", "offices.json", "csv-metadata.json"])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    with pytest.raises(DataError, match=rf"{name}:0: this \w+( file)? is missing"):
+    with pytest.raises(DataError, match=rf"{name}: this \w+( file)? is missing"):
         read_group(folder / "csv-metadata.json")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from webapp.accept import negotiate, parse_accept
 
 HTML, TURTLE, JSONLD, NT = "text/html", "text/turtle", "application/ld+json", "application/n-triples"

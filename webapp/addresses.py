@@ -36,7 +36,7 @@ class Addresses:
         return None
 
     def iri(self, path: str) -> str | None:
-        """Return the IRI of which ``path`` (what follows ``/id/``, decoded) is the page, None if there cannot be one."""
+        """Return the IRI whose page is at ``path`` (what follows ``/id/``, decoded), None if there cannot be one."""
         try:
             return NamedNode(self.base + path).value
         except ValueError:

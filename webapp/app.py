@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
+
 from graph.engine import EmbeddedEngine
 from graph.snapshot import SnapshotError, open_current
 from queries.catalogue import load_catalogue
-
 from webapp import documents, entities, errors, home, query_pages, validation, vocabulary
 from webapp.addresses import DEFAULT_BASE, Addresses
+from webapp.moment import moment
 from webapp.served import Sites, install, site
 from webapp.site import FixedSite, Site, SnapshotInfo, WatchedSite
 
@@ -60,7 +61,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for module in (errors, home, query_pages, documents, entities, vocabulary, validation):
         app.register_blueprint(module.blueprint)
     app.after_request(_secure)
-    app.context_processor(lambda: {"navigation": NAVIGATION, "served": site()})
+    app.context_processor(lambda: {"navigation": NAVIGATION, "served": site(), "moment": moment})
     return app
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
+
+from pyoxigraph import Literal, NamedNode
 
 from graph.engine import Engine
 from ontology.terms import DCTERMS, PROV, RDF, RDFS, SKOS, WP
-from pyoxigraph import Literal, NamedNode
-
 from webapp.addresses import Addresses
 from webapp.labels import labels, natural, terms
 from webapp.links import Link, Linker, places, text
+from webapp.moment import moment
 
 SHOWN = 20
 SHOWN_MOST = 2000
@@ -28,7 +28,6 @@ _PROVENANCE = {
     WP.evidence.value: "証拠",
     DCTERMS.source.value: "出典の表",
 }
-
 Objects = dict[str, list[NamedNode | Literal]]
 """Values by predicate."""
 
@@ -44,7 +43,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Everything an entity page shows; ``provenance`` has plain words for predicates."""
+    """Everything an entity page shows; ``provenance`` has plain words for predicates.
+
+    ``inferred`` and ``inferred_incoming`` hold what only the OWL closure says.
+    """
 
     iri: str
     label: str
@@ -52,6 +54,23 @@ class Description:
     outgoing: tuple[Group, ...]
     incoming: tuple[Group, ...]
     provenance: tuple[Group, ...]
+    inferred: tuple[Group, ...]
+    inferred_incoming: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """Values by predicate, asserted and only inferred; ``graphs`` are those that assert."""
+
+    asserted: Objects
+    inferred: Objects
+    graphs: list[str]
+
+    def shown(self) -> Iterator[str]:
+        for objects in (self.asserted, self.inferred):
+            for predicate, values in objects.items():
+                yield predicate
+                yield from (term.value for term in values[:SHOWN_MOST] if isinstance(term, NamedNode))
 
 
 def describe(engine: Engine, addresses: Addresses, iri: str, *, everything: bool = False) -> Description | None:
@@ -61,48 +80,57 @@ def describe(engine: Engine, addresses: Addresses, iri: str, *, everything: bool
     Raises ValueError for what is no IRI and graph.rows.EngineError where the
     engine gives no answer.
     """
-    outgoing, graphs = _outgoing(engine, iri)
-    incoming = _incoming(engine, iri)
-    if not outgoing:
-        for predicate, rows in _row_references(engine, iri).items():
-            incoming.setdefault(predicate, []).extend(rows)
-    if not outgoing and not incoming:
+    node = terms([iri])
+    out = _statements(engine, f"{node} ?p ?o", "o")
+    into = _statements(engine, f"?s ?p {node}", "s")
+    if not out.graphs:
+        into.asserted.update(_row_references(engine, iri))
+    if not (out.asserted or out.inferred or into.asserted or into.inferred):
         return None
     most = SHOWN_MOST if everything else SHOWN
-    totals_out = {p: len(objects) for p, objects in outgoing.items()}
-    totals_in = {p: len(subjects) for p, subjects in incoming.items()}
-    outgoing = {p: objects[:most] for p, objects in outgoing.items()}
-    incoming = {p: subjects[:most] for p, subjects in incoming.items()}
-    shown = set(graphs).union(
-        (t.value for t in chain(*outgoing.values(), *incoming.values()) if isinstance(t, NamedNode)),
-    )
-    names = labels(engine, addresses, {iri, *outgoing, *incoming} | shown)
-    linker = Linker(addresses, names, places(engine, shown - {iri}))
-    types = outgoing.pop(RDF.type.value, [])
+    shown = {iri, *out.shown(), *into.shown(), *out.graphs} if everything else _few(iri, out, into)
+    linker = Linker(addresses, labels(engine, addresses, shown), places(engine, shown - {iri}))
+    types = out.asserted.get(RDF.type.value) or out.inferred.get(RDF.type.value, [])
+    plain = {p: terms for p, terms in out.asserted.items() if p not in _PROVENANCE and p != RDF.type.value}
     return Description(
         iri,
-        names[iri],
+        linker.names[iri],
         tuple(linker.term(term) for term in types),
-        tuple(_groups(linker, {p: o for p, o in outgoing.items() if p not in _PROVENANCE}, totals_out)),
-        tuple(_groups(linker, incoming, totals_in)),
-        tuple(_provenance(engine, linker, iri, outgoing, totals_out, graphs)),
+        _groups(linker, plain, most),
+        _groups(linker, into.asserted, most),
+        (*_own_place(engine, iri), *_provenance(engine, linker, out.asserted, most), *_recorded(engine, linker, out)),
+        _groups(linker, out.inferred, most),
+        _groups(linker, into.inferred, most),
     )
 
 
-def _outgoing(engine: Engine, iri: str) -> tuple[Objects, list[str]]:
-    rows = engine.select(f"SELECT DISTINCT ?g ?p ?o WHERE {{ GRAPH ?g {{ {terms([iri])} ?p ?o }} }}")
-    found: dict[str, set[NamedNode | Literal]] = {}
+def _few(iri: str, out: _Statements, into: _Statements) -> set[str]:
+    """Return the IRIs that the short page names."""
+    found = {iri, *out.graphs}
+    for objects in (out.asserted, out.inferred, into.asserted, into.inferred):
+        for predicate, values in objects.items():
+            found.add(predicate)
+            found.update(term.value for term in values[:SHOWN] if isinstance(term, NamedNode))
+    return found
+
+
+def _statements(engine: Engine, pattern: str, variable: str) -> _Statements:
+    query = f"SELECT DISTINCT ?g ?p ?{variable} WHERE {{ GRAPH ?g {{ {pattern} }} }} LIMIT {3 * SHOWN_MOST}"
+    asserted: dict[str, set[NamedNode | Literal]] = {}
+    inferred: dict[str, set[NamedNode | Literal]] = {}
     graphs = set()
-    for graph, predicate, term in rows:
+    for graph, predicate, term in engine.select(query):
+        closure = text(graph).endswith("/closure")
         graphs.add(text(graph))
         if isinstance(term, NamedNode | Literal):
-            found.setdefault(text(predicate), set()).add(term)
-    return {p: sorted(objects, key=_term_key) for p, objects in found.items()}, sorted(graphs, key=natural)
+            (inferred if closure else asserted).setdefault(text(predicate), set()).add(term)
+    only = {p: terms - asserted.get(p, set()) for p, terms in inferred.items()}
+    telling = [g for g in graphs if not g.endswith("/closure")] or graphs
+    return _Statements(_sorted(asserted), _sorted(only), sorted(telling, key=natural))
 
 
-def _incoming(engine: Engine, iri: str) -> Objects:
-    query = f"SELECT DISTINCT ?p ?s WHERE {{ ?s ?p {terms([iri])} }} LIMIT {SHOWN_MOST}"
-    return _subjects(engine.select(query))
+def _sorted(objects: Mapping[str, set[NamedNode | Literal]]) -> Objects:
+    return {p: sorted(terms, key=_term_key) for p, terms in objects.items() if terms}
 
 
 def _row_references(engine: Engine, iri: str) -> Objects:
@@ -111,15 +139,11 @@ def _row_references(engine: Engine, iri: str) -> Objects:
         f"SELECT DISTINCT ?p ?s WHERE {{ VALUES ?p {{ {DCTERMS.source} {WP.evidence} }} ?s ?p ?row . "
         f"FILTER(STRSTARTS(STR(?row), {Literal(iri + '#')})) }} LIMIT {SHOWN_MOST}"
     )
-    return _subjects(engine.select(query))
-
-
-def _subjects(rows: Iterable[tuple[object, ...]]) -> Objects:
-    found: dict[str, set[NamedNode]] = {}
-    for predicate, subject in rows:
+    found: dict[str, set[NamedNode | Literal]] = {}
+    for predicate, subject in engine.select(query):
         if isinstance(subject, NamedNode):
             found.setdefault(text(predicate), set()).add(subject)
-    return {p: sorted(subjects, key=_term_key) for p, subjects in found.items()}
+    return _sorted(found)
 
 
 def _term_key(term: NamedNode | Literal) -> tuple[object, ...]:
@@ -127,27 +151,32 @@ def _term_key(term: NamedNode | Literal) -> tuple[object, ...]:
     return language not in ("ja", ""), language, natural(term.value)
 
 
-def _groups(linker: Linker, values: Mapping[str, Iterable[NamedNode | Literal]], totals: dict[str, int]) -> list[Group]:
-    predicates = sorted(values, key=lambda p: (_FIRST.index(p) if p in _FIRST else len(_FIRST), natural(p)))
-    return [Group(linker.iri(p), tuple(map(linker.term, values[p])), totals[p]) for p in predicates]
+def _groups(linker: Linker, objects: Objects, most: int) -> tuple[Group, ...]:
+    predicates = sorted(objects, key=lambda p: (_FIRST.index(p) if p in _FIRST else len(_FIRST), natural(p)))
+    return tuple(Group(linker.iri(p), tuple(map(linker.term, objects[p][:most])), len(objects[p])) for p in predicates)
 
 
-def _provenance(
-    engine: Engine, linker: Linker, iri: str, outgoing: Objects, totals: dict[str, int], graphs: list[str]
-) -> Iterator[Group]:
+def _own_place(engine: Engine, iri: str) -> list[Group]:
     own = places(engine, [iri])
-    if own:
-        yield Group(Link("文書の行"), (own[iri].link,), 1)
+    return [Group(Link("文書の行"), (own[iri].link,), 1)] if own else []
+
+
+def _provenance(engine: Engine, linker: Linker, objects: Objects, most: int) -> Iterator[Group]:
     for predicate, word in _PROVENANCE.items():
-        if predicate in outgoing:
-            values = outgoing[predicate]
+        if predicate in objects:
+            values = objects[predicate][:most]
             notes = _assumptions(engine, values) if predicate == WP.rule.value else {}
             links = tuple(replace(linker.term(term), note=notes.get(term.value, "")) for term in values)
-            yield Group(Link(word), links, totals[predicate])
-    if graphs:
-        loaded = _loaded(engine, graphs)
-        links = tuple(replace(linker.iri(graph), note=loaded.get(graph, "")) for graph in graphs)
-        yield Group(Link("記録した集まり"), links, len(graphs))
+            yield Group(Link(word), links, len(objects[predicate]))
+
+
+def _recorded(engine: Engine, linker: Linker, statements: _Statements) -> list[Group]:
+    graphs = statements.graphs
+    if not graphs:
+        return []
+    loaded = _loaded(engine, graphs)
+    links = tuple(replace(linker.iri(graph), note=loaded.get(graph, "")) for graph in graphs)
+    return [Group(Link("記録した集まり"), links, len(graphs))]
 
 
 def _assumptions(engine: Engine, rules: Iterable[NamedNode | Literal]) -> dict[str, str]:
@@ -165,4 +194,4 @@ def _loaded(engine: Engine, graphs: list[str]) -> dict[str, str]:
         f"SELECT ?g ?time WHERE {{ VALUES ?g {{ {terms(graphs)} }} "
         f"?g {PROV.wasGeneratedBy} ?activity . ?activity {PROV.endedAtTime} ?time }} ORDER BY ?g ?time"
     )
-    return {text(graph): f"読み込み {text(time)}" for graph, time in engine.select(query)}
+    return {text(graph): f"読み込み {moment(text(time))}" for graph, time in engine.select(query)}

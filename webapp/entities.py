@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from ontology.terms import WP
 from pyoxigraph import RdfFormat, Triple, serialize
 
+from ontology.terms import WP
 from webapp.accept import negotiate
 from webapp.description import SHOWN_MOST, describe
 from webapp.labels import terms
@@ -79,12 +79,12 @@ def split(path: str) -> tuple[str, str]:
     return path, ""
 
 
-def offers(iri: str, current: Representation | None = None) -> list[Offer]:
-    """Return the links to the data of a resource, without the page and the ``current`` one."""
+def offers(iri: str) -> list[Offer]:
+    """Return the links from the page of a resource to its data."""
     found = []
     for r in REPRESENTATIONS:
         path = site().addresses.path(iri, r.suffix)
-        if r.rdf is not None and r is not current and path is not None:
+        if r.rdf is not None and path is not None:
             found.append(Offer(path, r.media_type, r.word))
     return found
 
@@ -94,10 +94,13 @@ def finish(response: Response, iri: str, representation: Representation) -> Resp
     response.headers["Vary"] = "Accept"
     addresses = site().addresses
     response.headers["Content-Location"] = addresses.path(iri, representation.suffix) or ""
-    page = addresses.path(iri, ".html")
-    links = [f'<{iri}>; rel="describes"', f'<{page}>; rel="alternate"; type="text/html"']
-    links += [f'<{o.href}>; rel="alternate"; type="{o.media_type}"' for o in offers(iri, representation)]
-    response.headers["Link"] = ", ".join(links[: 1] + [l for l in links[1:] if representation.rdf or "html" not in l])
+    links = [f'<{iri}>; rel="describes"']
+    links += [
+        f'<{addresses.path(iri, other.suffix)}>; rel="alternate"; type="{other.media_type}"'
+        for other in REPRESENTATIONS
+        if other is not representation
+    ]
+    response.headers["Link"] = ", ".join(links)
     return response
 
 

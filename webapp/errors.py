@@ -7,11 +7,12 @@ a page without its text.
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, current_app, request
-from graph.rows import EngineError
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.problem import Problem, respond
+from graph.rows import EngineError
+from webapp.problem import TEXT, Problem, respond
 
 blueprint = Blueprint("errors", __name__)
 
@@ -25,8 +26,14 @@ _WORDS = {
     406: ("求められた形式では出せません", "HTML、Turtle、JSON-LD、N-Triples のどれかを指定してください。"),
     413: ("送られた内容が大きすぎます", "この頁は閲覧だけができます。内容を送る必要はありません。"),
     414: ("アドレスが長すぎます", "入力を短くしてやり直してください。"),
-    500: ("処理できませんでした", "こちらの誤りです。記録しましたので、時間をおいてやり直すか、管理者に知らせてください。"),
-    503: ("データから答えが得られません", "時間をおいてやり直すか、条件を絞ってください。続く場合は管理者に知らせてください。"),
+    500: (
+        "処理できませんでした",
+        "こちらの誤りです。記録しましたので、時間をおいてやり直すか、管理者に知らせてください。",
+    ),
+    503: (
+        "データから答えが得られません",
+        "時間をおいてやり直すか、条件を絞ってください。続く場合は管理者に知らせてください。",
+    ),
 }
 
 
@@ -45,13 +52,11 @@ def refuse_long_addresses() -> Response | None:
 
 
 @blueprint.app_errorhandler(HTTPException)
-def http_error(error: HTTPException) -> Response:
+def http_error(error: HTTPException) -> BaseResponse | HTTPException:
     """Answer what Flask or a page refused; headers such as Allow stay."""
-    if error.response is not None:  # a redirect is a response already
-        return Response.force_type(error.response)  # type: ignore[arg-type]
     status = error.code or 500
-    if 300 <= status < 400:
-        return Response.force_type(error.get_response())  # type: ignore[arg-type]
+    if status < 400:  # a redirect is an answer, and Flask has it ready
+        return error
     response = respond(problem_of(status))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
@@ -70,9 +75,8 @@ def engine_error(error: EngineError) -> Response:
 def unforeseen(error: Exception) -> Response:
     """Answer our own mistakes without a word of them; the log has the rest."""
     current_app.logger.error("Unforeseen at %s", request.path, exc_info=error)
-    return respond(problem_of(500))
-
-
-def register(app: Flask) -> None:
-    """Add the handlers to an application."""
-    app.register_blueprint(blueprint)
+    try:
+        return respond(problem_of(500))
+    except Exception:  # the mistake may be in what every page has
+        current_app.logger.exception("The error page failed too")
+        return respond(problem_of(500), TEXT)

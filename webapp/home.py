@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
-from queries.saved_query import SavedQuery
 
+from queries.catalogue import Catalogue
+from queries.saved_query import SavedQuery
 from webapp.certainty import CERTAINTIES
 from webapp.form import fields
 from webapp.served import site
@@ -16,9 +17,19 @@ blueprint = Blueprint("home", __name__)
 OFFICE_QUERY = "projects-of-department"
 
 _AUDIENCES = (
-    ("staff", "職員", "自分の課に関わる事業や役割を、活動目標をまたいで一覧にできます。"),
-    ("audit", "監査", "計画と実績、再掲や表記の食い違いを、根拠の行と並べて点検できます。"),
-    ("research", "研究", "計画の構造と変化を、確かさと出典が付いたデータとして取り出せます。"),
+    ("staff", "職員", "自分の課に関わる事業や役割を、活動目標をまたいで一覧にできます。", ("responsibility", "plan")),
+    (
+        "audit",
+        "監査",
+        "計画と実績、再掲や表記の食い違いを、根拠の行と並べて点検できます。",
+        ("evaluation", "quality", "projects"),
+    ),
+    (
+        "research",
+        "研究",
+        "計画の構造と変化を、確かさと出典が付いたデータとして取り出せます。",
+        ("places", "provenance", "projects"),
+    ),
 )
 
 
@@ -36,14 +47,26 @@ class Audience:
 def index() -> str:
     """Show the office form and the queries by audience."""
     served = site()
-    audiences = [Audience(*words, served.catalogue.listed(words[0])) for words in _AUDIENCES]
-    office_query = served.catalogue[OFFICE_QUERY] if OFFICE_QUERY in served.catalogue else None
+    audiences = [
+        Audience(code, word, purpose, _presets(served.catalogue, code, groups))
+        for code, word, purpose, groups in _AUDIENCES
+    ]
+    office_query = served.catalogue.get(OFFICE_QUERY)
     return render_template(
         "home.html",
         audiences=[audience for audience in audiences if audience.queries],
         office_query=office_query,
         office_fields=fields(office_query, served, {}) if office_query else (),
     )
+
+
+def _presets(catalogue: Catalogue, audience: str, groups: tuple[str, ...]) -> tuple[SavedQuery, ...]:
+    """Return an audience's queries of the ``groups`` it starts from, or all of its queries where those are empty.
+
+    Most queries serve everybody; three equal lists would help nobody.
+    """
+    listed = catalogue.listed(audience)
+    return tuple(q for group in groups for q in listed if q.group == group) or listed
 
 
 @blueprint.get("/certainty")

@@ -8,84 +8,22 @@ else the end of the IRI; and a given name goes before what a document prints.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
-from graph.engine import Engine
-from ontology.terms import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, WP
 from pyoxigraph import Literal, NamedNode
 
+from graph.engine import Engine
+from ontology.terms import DCTERMS, RDF, RDFS, SKOS, WP
 from webapp.addresses import Addresses
+from webapp.public_terms import FOREIGN
 
 NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title, WP.printed, WP.restatement, DCTERMS.identifier)
 LANGUAGES = ("ja", "en", "")
+ABOUT = (WP.feature, WP.activity, WP.indicator, WP.event, WP.listing, WP.project, WP.office)
+GENERAL = (WP.DocumentItem, WP.Statement, WP.Claim)
+"""Upper classes: beside the exact one they tell a reader nothing."""
 _BATCH = 400
-
-FOREIGN: Mapping[str, str] = {
-    f"{RDF.NAMESPACE}type": "種類",
-    f"{RDFS.NAMESPACE}label": "表示名",
-    f"{RDFS.NAMESPACE}comment": "説明",
-    f"{RDFS.NAMESPACE}seeAlso": "関連",
-    f"{RDFS.NAMESPACE}isDefinedBy": "定義元",
-    f"{RDFS.NAMESPACE}subClassOf": "上位の種類",
-    f"{RDFS.NAMESPACE}subPropertyOf": "上位の関係",
-    f"{RDFS.NAMESPACE}domain": "主語の種類",
-    f"{RDFS.NAMESPACE}range": "目的語の種類",
-    f"{SKOS.NAMESPACE}prefLabel": "名称",
-    f"{SKOS.NAMESPACE}altLabel": "別名",
-    f"{SKOS.NAMESPACE}notation": "記号",
-    f"{SKOS.NAMESPACE}definition": "定義",
-    f"{SKOS.NAMESPACE}inScheme": "所属する一覧",
-    f"{SKOS.NAMESPACE}Concept": "概念",
-    f"{SKOS.NAMESPACE}ConceptScheme": "概念の一覧",
-    f"{DCTERMS.NAMESPACE}title": "題名",
-    f"{DCTERMS.NAMESPACE}identifier": "識別子",
-    f"{DCTERMS.NAMESPACE}description": "説明",
-    f"{DCTERMS.NAMESPACE}source": "出典の表",
-    f"{DCTERMS.NAMESPACE}date": "日付",
-    f"{DCTERMS.NAMESPACE}issued": "発行日",
-    f"{DCTERMS.NAMESPACE}created": "作成日",
-    f"{DCTERMS.NAMESPACE}publisher": "発行者",
-    f"{DCTERMS.NAMESPACE}isPartOf": "全体",
-    f"{DCTERMS.NAMESPACE}hasPart": "部分",
-    f"{DCTERMS.NAMESPACE}isReplacedBy": "代わりのもの",
-    f"{DCTERMS.NAMESPACE}rights": "権利",
-    f"{DCTERMS.NAMESPACE}license": "利用条件",
-    f"{DCTERMS.NAMESPACE}spatial": "地域",
-    f"{PROV.NAMESPACE}Entity": "来歴の対象",
-    f"{PROV.NAMESPACE}Activity": "処理",
-    f"{PROV.NAMESPACE}Agent": "主体",
-    f"{PROV.NAMESPACE}Person": "人",
-    f"{PROV.NAMESPACE}SoftwareAgent": "プログラム",
-    f"{PROV.NAMESPACE}Plan": "手順",
-    f"{PROV.NAMESPACE}hadPlan": "手順",
-    f"{PROV.NAMESPACE}used": "使った資料",
-    f"{PROV.NAMESPACE}generated": "生成したもの",
-    f"{PROV.NAMESPACE}wasGeneratedBy": "生成した処理",
-    f"{PROV.NAMESPACE}wasDerivedFrom": "由来",
-    f"{PROV.NAMESPACE}wasAssociatedWith": "実行したもの",
-    f"{PROV.NAMESPACE}wasAttributedTo": "述べた主体",
-    f"{PROV.NAMESPACE}startedAtTime": "始まった時刻",
-    f"{PROV.NAMESPACE}endedAtTime": "終わった時刻",
-    f"{PROV.NAMESPACE}generatedAtTime": "生成した時刻",
-    f"{OWL.NAMESPACE}Ontology": "語彙",
-    f"{OWL.NAMESPACE}Class": "種類の定義",
-    f"{OWL.NAMESPACE}ObjectProperty": "関係の定義",
-    f"{OWL.NAMESPACE}DatatypeProperty": "値の定義",
-    f"{OWL.NAMESPACE}inverseOf": "逆の関係",
-    f"{OWL.NAMESPACE}versionInfo": "版",
-    "http://www.w3.org/ns/dcat#Dataset": "データの集まり",
-    "http://www.w3.org/ns/dcat#Catalog": "データの目録",
-    "http://rdfs.org/ns/void#Dataset": "三つ組の集まり",
-    "http://rdfs.org/ns/void#triples": "三つ組の数",
-    "http://rdfs.org/ns/void#inDataset": "属する集まり",
-    "http://www.w3.org/ns/org#Organization": "組織",
-    "http://www.w3.org/ns/org#OrganizationalUnit": "組織の単位",
-    "http://www.w3.org/ns/org#FormalOrganization": "公的な組織",
-    "http://www.w3.org/ns/org#unitOf": "属する組織",
-    "http://www.w3.org/ns/org#hasUnit": "持つ単位",
-}
-"""Japanese words for terms of public vocabularies, whose own files have none."""
 
 
 def terms(iris: Iterable[str]) -> str:
@@ -121,8 +59,15 @@ def labels(engine: Engine, addresses: Addresses, iris: Collection[str]) -> dict[
     """Return a name for each IRI; never fails to give one.
 
     Order of choice: the property (NAMING), then the language (LANGUAGES), then
-    the text, so that the answer does not depend on the engine's order.
+    the text, so that the answer does not depend on the engine's order. A claim
+    has no name; it gets its kind and the names of what it is about (ABOUT).
     """
+    found = _literals(engine, iris)
+    found |= _composed(engine, [iri for iri in iris if iri not in found and iri.startswith(addresses.base)])
+    return {iri: found.get(iri) or FOREIGN.get(iri) or addresses.local_name(iri) for iri in set(iris)}
+
+
+def _literals(engine: Engine, iris: Collection[str]) -> dict[str, str]:
     best: dict[str, tuple[int, int, str]] = {}
     naming = " ".join(map(str, NAMING))
     for batch in batches(iris):
@@ -135,4 +80,26 @@ def labels(engine: Engine, addresses: Addresses, iris: Collection[str]) -> dict[
                 rank = _rank(predicate, literal)
                 if rank is not None and (subject.value not in best or rank < best[subject.value]):
                     best[subject.value] = rank
-    return {iri: best[iri][2] if iri in best else FOREIGN.get(iri) or addresses.local_name(iri) for iri in set(iris)}
+    return {iri: name for iri, (_, _, name) in best.items()}
+
+
+def _composed(engine: Engine, iris: Collection[str]) -> dict[str, str]:
+    """Return ``kind: about、about`` for each IRI of which both are known."""
+    parts: dict[str, set[tuple[int, str]]] = {}
+    wanted = " ".join(map(str, (RDF.type, *ABOUT)))
+    for batch in batches(iris):
+        rows = engine.select(
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {wanted} }} VALUES ?s {{ {terms(batch)} }} ?s ?p ?o }}"
+        )
+        for subject, predicate, term in rows:
+            if isinstance(subject, NamedNode) and isinstance(term, NamedNode) and term not in GENERAL:
+                place = -1 if predicate == RDF.type else ABOUT.index(predicate)  # type: ignore[arg-type]
+                parts.setdefault(subject.value, set()).add((place, term.value))
+    names = _literals(engine, {iri for found in parts.values() for _, iri in found})
+    composed = {}
+    for iri, found in parts.items():
+        kinds = [names[part] for place, part in sorted(found) if place < 0 and part in names]
+        about = [names[part] for place, part in sorted(found) if place >= 0 and part in names]
+        if kinds and about:
+            composed[iri] = f"{kinds[0]}: {'、'.join(about)}"
+    return composed

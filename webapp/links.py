@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph.engine import Engine
-from ontology.terms import DCTERMS, WP
 from pyoxigraph import Literal, NamedNode
 
+from graph.engine import Engine
+from ontology.terms import DCTERMS, WP
 from webapp.addresses import Addresses
 from webapp.labels import batches, terms
 
@@ -39,7 +39,7 @@ class Place:
     @property
     def lines(self) -> str:
         """Return the lines as people write them."""
-        return f"{self.line}行目" if self.line == self.end_line else f"{self.line}〜{self.end_line}行目"  # noqa: RUF001
+        return f"{self.line}行目" if self.line == self.end_line else f"{self.line}〜{self.end_line}行目"
 
     @property
     def link(self) -> Link:

@@ -60,11 +60,10 @@ def respond(problem: Problem, media_type: str | None = None, links: tuple[Link, 
     ``links`` are near names as links, for the page.
     """
     chosen = media_type or negotiate(request.headers.get("Accept"), (HTML, JSON, TEXT)) or HTML
-    body = {
-        JSON: problem.as_json,
-        TEXT: problem.as_text,
-        HTML: lambda: render_template("problem.html", problem=problem, links=links),
-    }[chosen]()
+    if chosen == HTML:
+        body = render_template("problem.html", problem=problem, links=links)
+    else:
+        body = problem.as_json() if chosen == JSON else problem.as_text()
     response = Response(body, problem.status, content_type=f"{chosen}; charset=utf-8" if chosen != JSON else chosen)
-    response.headers["Cache-Control"] = "no-store"
+    response.cache_control.no_store = True
     return response

@@ -13,14 +13,14 @@ from io import BytesIO
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+
 from queries.catalogue import UnknownQueryError
 from queries.formats import FORMATS, Format, FormatOptions
 from queries.parameters import ParameterError
 from queries.result import Result
 from queries.run import run_query
 from queries.saved_query import SavedQuery
-
-from webapp.form import Field, fields
+from webapp.form import Field, fields, wrong_sentence
 from webapp.links import Link
 from webapp.problem import HTML, JSON, TEXT, Problem, respond
 from webapp.result_view import view
@@ -98,6 +98,11 @@ def _values() -> dict[str, str]:
     return values
 
 
+def _address(name: str, values: Mapping[str, str]) -> str:
+    """Return the address of a query; a visitor's own keys must not reach ``url_for``, which gives some a meaning."""
+    return url_for("queries.page", name=name) + (f"?{urlencode(values)}" if values else "")
+
+
 def _problem(error: ParameterError) -> Problem:
     return Problem(
         400, "条件が正しくありません", error.sentence("ja"), error.parameter[:100], error.allowed, error.near
@@ -131,12 +136,17 @@ def _refused(query: SavedQuery, error: ParameterError) -> Response:
         return make_response(render_template("query.html", query=query, fields=fields(query, site(), {})))
     known = {parameter.name for parameter in query.parameters}
     near = [
-        Link(value, url_for("queries.page", name=query.name, **{**typed, error.parameter: value}))
+        Link(value, _address(query.name, {**typed, error.parameter: value}))
         for value in error.near
         if error.parameter in known
     ]
     body = render_template(
-        "query.html", query=query, fields=fields(query, site(), typed, error), problem=_problem(error), near_links=near
+        "query.html",
+        query=query,
+        fields=fields(query, site(), typed, error),
+        problem=_problem(error),
+        wrong=wrong_sentence(query, error),
+        near_links=near,
     )
     return make_response(body, 400)
 
@@ -152,10 +162,10 @@ def _downloads(query: SavedQuery, values: Mapping[str, str]) -> list[Download]:
     found = []
     for name, word in _DOWNLOADS:
         form = FORMATS[name]
-        address = url_for("queries.page", name=query.name + form.suffix, **values)
+        address = _address(query.name + form.suffix, values)
         found.append(Download(address, word, form.media_type.partition(";")[0]))
         if name == "csv":
-            excel = url_for("queries.page", name=query.name + form.suffix, **values, excel="1")
+            excel = _address(query.name + form.suffix, {**values, EXCEL: "1"})
             found.append(Download(excel, "CSV (Excel 用)", "text/csv"))
     return found
 
@@ -176,8 +186,12 @@ def _data(query: SavedQuery, form: Format) -> Response:
 def disposition(result: Result, suffix: str) -> str:
     """Return the Content-Disposition of a download: an ASCII name, and one people recognise (RFC 6266, RFC 8187)."""
     title = "_".join([result.query.title["ja"], *result.values.values(), date.today().isoformat()])
-    safe = "".join("_" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in title)
-    return f"attachment; filename=\"{result.query.name}{suffix}\"; filename*=UTF-8''{quote(safe[:80] + suffix, safe='')}"
+    safe = "".join(
+        "_" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in title
+    )
+    return (
+        f"attachment; filename=\"{result.query.name}{suffix}\"; filename*=UTF-8''{quote(safe[:80] + suffix, safe='')}"
+    )
 
 
 def _unknown(error: UnknownQueryError, form: Format | None) -> Response:
@@ -186,7 +200,6 @@ def _unknown(error: UnknownQueryError, form: Format | None) -> Response:
     message = f"「{error.name[:80]}」という問い合わせはありません。一覧から選んでください。"
     problem = Problem(404, "問い合わせがありません", message, near=near)
     suffix = form.suffix if form else ""
-    query_string = f"?{urlencode(list(request.args.items(multi=True)))}" if request.args else ""
-    links = tuple(Link(name, url_for("queries.page", name=name + suffix) + query_string) for name in near)
+    links = tuple(Link(name, _address(name + suffix, request.args.to_dict())) for name in near)
     media_type = HTML if form is None else JSON if form.suffix == ".json" else TEXT
     return respond(problem, media_type, (*links, Link("問い合わせの一覧", url_for("queries.index"))))

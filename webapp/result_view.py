@@ -6,16 +6,17 @@ shows an answer of one certainty among those of another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from urllib.parse import quote
 
 from queries.result import Cell, Result
 from queries.saved_query import Column
-
 from webapp.addresses import Addresses
 from webapp.certainty import CERTAINTIES, Certainty
+from webapp.links import Link
 
 LIST_MARK = " | "
 
@@ -39,15 +40,21 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """Japanese words for codes, by name of column; a code without a word is shown as it is."""
 
-_IRI_TEXT = {"resource": "根拠"}
+_RECORD = "記録"
+_PLACE = ("resource", "document", "line")
 
 
 @dataclass(frozen=True, slots=True)
 class ViewCell:
-    """One cell; ``style`` is number, short or wide, ``certainty`` stands for the text where it is set."""
+    """One cell; ``style`` is number, short, wide or source.
+
+    ``certainty``, ``links`` or several ``items`` stand for the text where they
+    are set; ``note`` is small print below.
+    """
 
     text: str = ""
-    href: str | None = None
+    links: tuple[Link, ...] = ()
+    note: str = ""
     items: tuple[str, ...] = ()
     certainty: Certainty | None = None
     style: str = ""
@@ -55,7 +62,7 @@ class ViewCell:
 
 @dataclass(frozen=True, slots=True)
 class CertaintyGroup:
-    """The rows of one degree of certainty, in the query's order."""
+    """The rows of one degree of certainty, in the query's order and without the column that the heading says."""
 
     certainty: Certainty
     rows: tuple[tuple[ViewCell, ...], ...]
@@ -65,7 +72,7 @@ class CertaintyGroup:
 class ResultView:
     """A table; ``groups`` is empty where the query is not about certainty first."""
 
-    heads: tuple[str, ...]
+    heads: tuple[ViewCell, ...]
     rows: tuple[tuple[ViewCell, ...], ...]
     groups: tuple[CertaintyGroup, ...]
     certain: bool
@@ -74,43 +81,72 @@ class ResultView:
 def view(result: Result, addresses: Addresses) -> ResultView:
     """Return the view of a result.
 
-    A query whose first column is ``certainty`` is shown in one group for each
-    degree, empty ones too: that nothing is stated is part of the answer.
+    Record, document and line become one column, the source, so that the way to
+    the line fits beside the answer. A query whose first column is
+    ``certainty`` is shown in one group for each degree, empty ones too: that
+    nothing is stated is part of the answer.
     """
     names = [column.name for column in result.columns]
-    rows = tuple(
-        tuple(_cell(column, cell, dict(zip(names, row, strict=True)), addresses)
-              for column, cell in zip(result.columns, row, strict=True))
-        for row in result.rows
-    )  # fmt: skip
-    heads = tuple(column.label["ja"] for column in result.columns)
-    groups: tuple[CertaintyGroup, ...] = ()
-    if names[0] == "certainty":
-        groups = tuple(
-            CertaintyGroup(certainty, tuple(row for row in rows if row[0].certainty is certainty))
-            for certainty in CERTAINTIES.values()
-        )
-        if sum(len(group.rows) for group in groups) != len(rows):  # never drop a row of an unknown word
-            groups = ()
-    return ResultView(heads, rows, groups, "certainty" in names)
+    merged = _PLACE if "document" in names and "line" in names else ()
+    shown = [(place, column) for place, column in enumerate(result.columns) if column.name not in merged]
+    heads = [ViewCell(column.label["ja"], style=_head_style(column)) for _, column in shown]
+    rows = []
+    for row in result.rows:
+        cells = [_cell(column, row[place], addresses) for place, column in shown]
+        if merged:
+            cells.append(_source(dict(zip(names, row, strict=True)), addresses))
+        rows.append(tuple(cells))
+    if merged:
+        heads.append(ViewCell("出典", style="source"))
+    groups = _groups(rows) if names[0] == "certainty" else ()
+    return ResultView(tuple(heads), tuple(rows), groups, "certainty" in names)
 
 
-def _cell(column: Column, cell: Cell, row: Mapping[str, Cell], addresses: Addresses) -> ViewCell:
+def _groups(rows: Sequence[tuple[ViewCell, ...]]) -> tuple[CertaintyGroup, ...]:
+    groups = tuple(
+        CertaintyGroup(certainty, tuple(row[1:] for row in rows if row[0].certainty is certainty))
+        for certainty in CERTAINTIES.values()
+    )
+    # a row of an unknown word must not vanish: then the rows stay in one table
+    return groups if sum(len(group.rows) for group in groups) == len(rows) else ()
+
+
+def _head_style(column: Column) -> str:
+    return "number" if column.kind in ("integer", "decimal") and column.name != "line" else ""
+
+
+def _source(row: Mapping[str, Cell], addresses: Addresses) -> ViewCell:
+    document, line, resource = row["document"], row["line"], row.get("resource")
+    links = []
+    if document is not None and line is not None:
+        links.append(Link(f"{line}行目", f"/documents/{quote(str(document), safe='')}/lines/{line}"))
+    if resource is not None and addresses.path(str(resource)):
+        links.append(Link(_RECORD, addresses.path(str(resource))))
+    return ViewCell(links=tuple(links), note=str(document or ""), style="source")
+
+
+def _cell(column: Column, cell: Cell, addresses: Addresses) -> ViewCell:
     if cell is None:
         return ViewCell()
     if column.name == "certainty" and cell in CERTAINTIES:
         return ViewCell(certainty=CERTAINTIES[str(cell)], style="short")
-    if column.name == "line" and isinstance(row.get("document"), str):
-        return ViewCell(f"{cell}行目", f"/documents/{row['document']}/lines/{cell}", style="short")
     if column.kind == "iri":
         iri = str(cell)
-        return ViewCell(_IRI_TEXT.get(column.name) or addresses.local_name(iri), addresses.path(iri), style="short")
+        words = _RECORD if column.name == "resource" else addresses.local_name(iri)
+        path = addresses.path(iri)
+        return ViewCell(words, links=(Link(words, path),) if path else (), style="short" if path else "wide")
+    return _text_cell(column, cell) if isinstance(cell, str) else _value_cell(cell)
+
+
+def _value_cell(cell: int | Decimal | date) -> ViewCell:
     if isinstance(cell, bool):
         return ViewCell("はい" if cell else "いいえ", style="short")
-    if isinstance(cell, int | Decimal):
-        return ViewCell(f"{cell:f}" if isinstance(cell, Decimal) else str(cell), style="number")
     if isinstance(cell, date):
         return ViewCell(cell.isoformat(), style="short")
+    return ViewCell(f"{cell:f}" if isinstance(cell, Decimal) else str(cell), style="number")
+
+
+def _text_cell(column: Column, cell: str) -> ViewCell:
     if column.kind == "list":
         items = tuple(cell.split(LIST_MARK))
         return ViewCell("、".join(items), items=items, style="wide" if len(cell) > 12 else "")

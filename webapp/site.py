@@ -13,7 +13,6 @@ from threading import Lock
 
 from graph.engine import Engine
 from queries.catalogue import Catalogue
-
 from webapp.addresses import Addresses
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from graph.engine import Engine
-from ontology.terms import DCTERMS, RDF, WP
 from pyoxigraph import Literal
 
+from graph.engine import Engine
+from ontology.terms import DCTERMS, RDF, WP
 from webapp.addresses import Addresses
 from webapp.labels import labels, natural
 from webapp.links import Link, Place, text
@@ -70,7 +70,8 @@ class SourceLine:
 def documents(engine: Engine, addresses: Addresses) -> list[Document]:
     """Return the documents of the graph by identifier; raises graph.rows.EngineError."""
     rows = engine.select(
-        f"SELECT DISTINCT ?doc ?id ?count ?sha WHERE {{ ?doc {RDF.type} {WP.SourceDocument} ; {DCTERMS.identifier} ?id . "
+        f"SELECT DISTINCT ?doc ?id ?count ?sha WHERE {{ "
+        f"?doc {RDF.type} {WP.SourceDocument} ; {DCTERMS.identifier} ?id . "
         f"OPTIONAL {{ ?doc {WP.lineCount} ?count }} OPTIONAL {{ ?doc {WP.sha256} ?sha }} }} ORDER BY ?id"
     )
     found = {
@@ -84,9 +85,7 @@ def documents(engine: Engine, addresses: Addresses) -> list[Document]:
 
 
 def _has_text(engine: Engine, document: str) -> bool:
-    return engine.ask(
-        f"ASK {{ ?record {WP.verbatim} ?text ; {WP.span} ?span . ?span {WP.document} <{document}> }}"
-    )
+    return engine.ask(f"ASK {{ ?record {WP.verbatim} ?text ; {WP.span} ?span . ?span {WP.document} <{document}> }}")
 
 
 def first_line(engine: Engine, document: Document) -> int:
@@ -123,7 +122,7 @@ def _records(engine: Engine, addresses: Addresses, document: Document, number: i
         f"?span {WP.document} <{document.iri}> ; {WP.line} ?line ; {WP.endLine} ?end ; "
         f"{WP.startCharacter} ?start ; {WP.endCharacter} ?stop . "
         f"FILTER(?line <= {number} && ?end >= {number}) "
-        f"?record {WP.span} ?span . OPTIONAL {{ ?record {RDF.type} ?type }} "
+        f'?record {WP.span} ?span . OPTIONAL {{ GRAPH ?g {{ ?record {RDF.type} ?type }} FILTER(!STRENDS(STR(?g), "/closure")) }} '
         f"OPTIONAL {{ ?record {WP.restatement} ?own }} }}"
     )
     found: dict[tuple[int, int, int, int, str], tuple[set[str], set[str]]] = {}
@@ -140,19 +139,11 @@ def _records(engine: Engine, addresses: Addresses, document: Document, number: i
         own = " ".join(sorted(restatements - {"", names[iri]}))
         yield LineRecord(
             Link(names[iri], addresses.path(iri)),
-            tuple(sorted(names[t] for t in types if t and not _is_general(t))),
+            tuple(sorted(names[t] for t in types if t)),
             own,
             Place(document.identifier, line, end).lines,
-            f"{start}–{stop}",  # noqa: RUF001
+            f"{start}–{stop}",
         )
-
-
-def _is_general(type_iri: str) -> bool:
-    """Tell whether a type says nothing to a reader beside the exact one: the upper classes of the closure."""
-    return type_iri in _GENERAL or not type_iri.startswith(WP.Statement.value.rpartition("#")[0])
-
-
-_GENERAL = frozenset(t.value for t in (WP.DocumentItem, WP.Statement, WP.Claim))
 
 
 def _verbatim(engine: Engine, document: Document, number: int) -> Iterator[Verbatim]:

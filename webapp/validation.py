@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
+from werkzeug.wrappers import Response
 
 from webapp.addresses import Addresses
+from webapp.links import Link
 from webapp.problem import Problem, respond
 from webapp.result_view import ViewCell
 from webapp.served import site
-from werkzeug.wrappers import Response
 
 blueprint = Blueprint("validation", __name__)
 
 FORMAT = "fukushi-graph-validation/1"
-HEADS = ("点検", "対象", "文書の行", "見つかったこと", "直し方")
+HEADS = tuple(ViewCell(word) for word in ("点検", "対象", "文書の行", "見つかったこと", "直し方"))
 _SEVERITIES = (("violation", "違反"), ("warning", "警告"), ("info", "参考"))
 _MOST = 500
 
@@ -51,7 +52,7 @@ class ReportView:
     accepted: int
     conforms: bool
     severities: tuple[Severity, ...]
-    heads: tuple[str, ...] = HEADS
+    heads: tuple[ViewCell, ...] = HEADS
 
 
 def read_report(path: Path, addresses: Addresses) -> ReportView | None:
@@ -86,12 +87,16 @@ def _view(raw: Mapping[str, Any], addresses: Addresses) -> ReportView:
 
 def _row(finding: Mapping[str, Any], addresses: Addresses) -> tuple[ViewCell, ...]:
     document, line = finding["document"], finding["line"]
-    place = ViewCell(f"{document} {line}行目", f"/documents/{document}/lines/{line}") if line else ViewCell()
+    place = (
+        ViewCell(links=(Link(f"{line}行目", f"/documents/{document}/lines/{line}"),), note=str(document))
+        if line
+        else ViewCell()
+    )
     focus = str(finding["focus"])
     label = str(finding["focus_label"] or addresses.local_name(focus))
     return (
         ViewCell(finding["shape_label"]["ja"], style="wide"),
-        ViewCell(label, addresses.path(focus), style="wide"),
+        ViewCell(links=(Link(label, addresses.path(focus)),), style="wide"),
         place,
         ViewCell(finding["message"]["ja"], style="wide"),
         ViewCell(finding["how_to_mend"]["ja"], style="wide"),

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template
-from ontology.terms import OWL, RDF, RDFS, SKOS, WP_NAMESPACE
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ontology.terms import OWL, RDF, RDFS, SKOS, WP_NAMESPACE
 from webapp.addresses import ONTOLOGY
 from webapp.entities import chosen, finish, offers, rdf_response
 from webapp.labels import labels
