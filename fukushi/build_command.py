@@ -8,8 +8,6 @@ import click
 
 from fukushi.options import Pairs, base_option, data_option, document_option, documents_of, out_option
 
-SHOWN = 20
-
 
 @click.command()
 @document_option
@@ -39,7 +37,5 @@ def build(documents: Pairs, out: Path, data: Path, base: str, quiet: bool) -> No
     for each in result.rules:
         click.echo(f"  rule {each.name}: {each.triples} triples")
     click.echo(f"  closure: {result.closure} triples")
-    for warning in result.warnings[:SHOWN]:
+    for warning in result.warnings:
         click.echo(f"  note {warning}", err=True)
-    if len(result.warnings) > SHOWN:
-        click.echo(f"  … and {len(result.warnings) - SHOWN} more notes", err=True)

@@ -25,10 +25,13 @@ def extract(documents: Pairs, data: Path) -> None:
     found = [load_city(data, code) for code in cities(data)]
     passed = read_documents(found, documents_of(needed(documents)))
     for city in found:
-        for name, read in passed.get(city.code, {}).items():
-            wanting = write_facts(city, name, read)
+        documents_here = passed.get(city.code, {})
+        if not documents_here:
+            continue
+        wanting = write_facts(city, documents_here)
+        for name, read in documents_here.items():
             for notice in read.edition.notices:
                 click.echo(f"{name}:{notice.line}: {notice.kind}: {notice.message}", err=True)
-            for key in wanting:
+            for key in wanting[name]:
                 click.echo(f"{name}: {key} wants wording of our own")
-            click.echo(f"{name}: written to {data / city.code / name}")
+            click.echo(f"{name}: written to {city.path / name}")

@@ -7,8 +7,10 @@ earlier snapshot in service.
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +24,7 @@ from graph.names import GraphNames
 from graph.rules import Rule, RuleRun, load_rules, run_rules
 from graph.skolem import load_turtle
 from graph.snapshot import Manifest, Snapshot, write_snapshot
-from loaders.city import City, ReadDocument, cities, load_city, read_document
+from loaders.city import City, ReadDocument, check_whole, cities, load_city, read_document
 from loaders.city_quads import city_quads
 from loaders.sink import Sink
 from loaders.span import DocumentError
@@ -56,6 +58,19 @@ class BuildResult:
     warnings: tuple[str, ...]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the cycle collector off: a build makes many objects that live to its end, and looks for none in cycles."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+@_uncollected()
 def build(options: BuildOptions, step: Step = lambda name, done, total: None) -> BuildResult:
     """Build the graph and put it into service.
 
@@ -185,7 +200,8 @@ def read_documents(found: Sequence[City], documents: Mapping[str, Path]) -> dict
         [city] = having
         if identifier in passed.setdefault(city.code, {}):
             raise DocumentError(f"The document {identifier!r} is given twice.")
-        passed[city.code][identifier] = read_document(city.documents[identifier], file)
+        read = passed[city.code][identifier] = read_document(city.documents[identifier], file)
+        check_whole(city, identifier, read, file)
     return passed
 
 

@@ -40,7 +40,7 @@ def engine_of(out: Path, url: str | None) -> Engine:
 @click.option("--excel", is_flag=True, help="Begin CSV with a byte order mark, for Japanese Excel.")
 @out_option
 @engine_option
-def query(name: str, params: Pairs, suffix: str, excel: bool, out: Path, engine_url: str | None) -> None:
+def query(*, name: str, params: Pairs, suffix: str, excel: bool, out: Path, engine_url: str | None) -> None:
     """Run the saved query NAME and write its rows."""
     from queries.catalogue import load_catalogue
     from queries.format_options import FormatOptions

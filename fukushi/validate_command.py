@@ -41,6 +41,8 @@ SEVERITIES = ("violation", "warning", "info")
 @click.pass_context
 def validate(
     ctx: click.Context,
+    /,
+    *,
     kind: str,
     fail_on: str,
     language: str,

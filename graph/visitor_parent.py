@@ -30,10 +30,9 @@ _SIGNALS = {
     signal.SIGSEGV: "depth",
     signal.SIGBUS: "depth",
     signal.SIGABRT: "memory",
-    signal.SIGKILL: "memory",
     signal.SIGXCPU: "time",
 }
-"""What the end of a worker means: a full stack, a refused allocation, the kernel's own choice when memory is short."""
+"""What the end of a worker means: a full stack, a refused allocation, the processor time."""
 
 END = "exit"
 
@@ -56,7 +55,7 @@ def load_public(data: int) -> Store:
     graphs would count twice. Raises SyntaxError, ValueError and OSError.
     """
     store = Store()
-    with open(data, "rb") as file:  # noqa: PTH123
+    with open(data, "rb") as file:
         store.bulk_load(file, RdfFormat.N_QUADS, lenient=True)
     for graph in list(store.named_graphs()):
         if not isinstance(graph, NamedNode) or is_private(graph):

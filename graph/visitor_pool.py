@@ -61,9 +61,11 @@ class Visitors:
         for _ in range(2):
             output.seek(0)
             output.truncate()
-            answer = self._try(self._ready(), job, output)
+            parent = self._ready()
+            answer = self._try(parent, job, output)
             if answer is not None:
                 return answer
+            self._discard(parent)
         raise VisitorError("The process that answers visitors' queries has ended twice.")
 
     def retire(self) -> None:
@@ -95,6 +97,13 @@ class Visitors:
                 self._parent = _start(self._source, self._bounds, self._startup_s)
             return self._parent
 
+    def _discard(self, parent: _Parent) -> None:
+        """Give up a process that did not answer; its other queries are asked again as this one is."""
+        with self._lock:
+            if self._parent is parent:
+                self._parent = None
+                parent.end(0)
+
     def _try(self, parent: _Parent, job: Job, output: IO[bytes]) -> Answer | None:
         """Return the answer, None where the process has ended meanwhile."""
         here, there = socket.socketpair()
@@ -108,10 +117,7 @@ class Visitors:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     here.sendall(job.encode())
                 return _heard(here)
-            except TimeoutError:
-                parent.end(0)
-                return None
-            except OSError:
+            except OSError:  # a time limit of the socket too: then the process does not do its work
                 return None
 
 

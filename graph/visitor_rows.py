@@ -8,10 +8,15 @@ formats shows where a row begins, once quoted text is left aside.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from graph.visitor_job import Bounds
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+
+Binary: TypeAlias = io.RawIOBase | io.BufferedIOBase
 
 
 class LimitMet(Exception):
@@ -46,7 +51,7 @@ class RowCounter:
         self._found += text.count(b"\n")
 
     def _csv(self, text: bytes) -> None:
-        self._found += sum(piece.count(b"\n") for piece in self._outside(text))
+        self._found += self._outside(text).count(b"\n")
 
     def _xml(self, text: bytes) -> None:
         # Text in XML has no bare "<".
@@ -64,15 +69,15 @@ class RowCounter:
             return
         self._rest = text[cut:]
         plain = text[:cut].replace(b"\\\\", b"").replace(b'\\"', b"")
-        for piece in self._outside(plain):
-            self._found += piece.count(b"{") - piece.count(b":{")
+        outside = self._outside(plain)
+        self._found += outside.count(b"{") - outside.count(b":{")
 
-    def _outside(self, text: bytes) -> list[bytes]:
-        """Return the pieces that stand outside quotation marks."""
+    def _outside(self, text: bytes) -> bytes:
+        """Return what stands outside quotation marks, with a mark for each text that is left out."""
         pieces = text.split(b'"')
         outside = pieces[1 if self._quoted else 0 :: 2]
         self._quoted ^= len(pieces) % 2 == 0
-        return outside
+        return b'"'.join(outside)
 
 
 class BoundedOutput(io.RawIOBase):
@@ -82,11 +87,11 @@ class BoundedOutput(io.RawIOBase):
     for the error of the operating system.
     """
 
-    def __init__(self, handle: io.RawIOBase | io.BufferedIOBase, most_bytes: int, rows: RowCounter | None, most: int):
+    def __init__(self, handle: Binary, bounds: Bounds, rows: RowCounter | None) -> None:
         self._handle = handle
-        self._most_bytes = most_bytes
+        self._most_bytes = bounds.result_bytes
         self._rows = rows
-        self._most_rows = most
+        self._most_rows = bounds.rows
         self._written = 0
         self.met = ""
         self.failed: OSError | None = None

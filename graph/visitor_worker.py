@@ -15,8 +15,10 @@ import re
 import resource
 import signal
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import IO, TypeAlias, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -34,7 +36,7 @@ from pyoxigraph import (
 
 from graph.rows import Term
 from graph.visitor_job import PAGE, Answer, Bounds, Job
-from graph.visitor_rows import BoundedOutput, LimitMet, RowCounter
+from graph.visitor_rows import Binary, BoundedOutput, LimitMet, RowCounter
 
 SOLUTIONS = {
     "json": QueryResultsFormat.JSON,
@@ -48,7 +50,9 @@ TRIPLES = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
+_Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 _CHUNK = 64 * 1024
+_REFUSALS = (OSError, RuntimeError, ValueError)
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _FUNCTION = re.compile(r"custom function <([^<>\s]{1,300})> is not supported")
 _MEANING = (
@@ -85,7 +89,7 @@ def confine(bounds: Bounds) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
-def run_job(store: Store, job: Job, output: io.RawIOBase | io.BufferedIOBase, bounds: Bounds) -> Answer:
+def run_job(store: Store, job: Job, output: Binary, bounds: Bounds) -> Answer:
     """Answer a job into ``output``; every error of the query or of a limit is an Answer.
 
     What is in ``output`` counts only if the status is ok.
@@ -98,28 +102,40 @@ def run_job(store: Store, job: Job, output: io.RawIOBase | io.BufferedIOBase, bo
         result = store.query(job.query, **dataset)  # type: ignore[arg-type]
     except SyntaxError as error:
         return _syntax(error)
-    except MemoryError:
-        return Answer("memory")
-    except (OSError, RuntimeError, ValueError) as error:
+    except _REFUSALS as error:
         return _refused(error)
+    return _written(result, job, output, bounds)
+
+
+def _written(result: _Result, job: Job, output: Binary, bounds: Bounds) -> Answer:
     kind = _kind(result)
     form = {"solutions": job.solutions, "boolean": job.boolean, "triples": job.triples}[kind]
     if not form:
         return Answer("unacceptable", kind)
     counter = RowCounter(form) if kind == "solutions" and form != PAGE else None
-    bounded = BoundedOutput(output, bounds.result_bytes, counter, bounds.rows)
+    bounded = BoundedOutput(output, bounds, counter)
     try:
-        return _write(result, kind, form, job, bounded, counter, bounds)
+        with_buffer = cast(IO[bytes], io.BufferedWriter(bounded, _CHUNK))
+        if form == PAGE:
+            answer = _write_page(result, job.page_rows, with_buffer)
+        elif isinstance(result, QueryTriples):
+            triples = _Distinct(result, bounds.rows)
+            serialize(triples, with_buffer, TRIPLES[form])
+            answer = Answer("ok", kind, triples.count)
+        else:
+            result.serialize(with_buffer, SOLUTIONS[form])
+            boolean = bool(result) if isinstance(result, QueryBoolean) else None
+            answer = Answer("ok", kind, 1, boolean=boolean)
+        with_buffer.flush()
     except LimitMet as met:
         return Answer(met.limit, kind)
-    except MemoryError:
-        return Answer("memory", kind)
-    except (OSError, RuntimeError, ValueError) as error:
-        if bounded.met:
+    except _REFUSALS as error:
+        if bounded.met:  # Oxigraph has wrapped it
             return Answer(bounded.met, kind)
         if bounded.failed is not None:
             return Answer("bytes" if bounded.failed.errno == errno.EFBIG else "disk", kind)
         return _refused(error)
+    return answer if counter is None else replace(answer, rows=counter.rows)
 
 
 def _dataset(job: Job) -> dict[str, list[NamedNode]]:
@@ -132,38 +148,14 @@ def _dataset(job: Job) -> dict[str, list[NamedNode]]:
     }
 
 
-def _kind(result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
+def _kind(result: _Result) -> str:
     if isinstance(result, QuerySolutions):
         return "solutions"
     return "boolean" if isinstance(result, QueryBoolean) else "triples"
 
 
-def _write(
-    result: QuerySolutions | QueryBoolean | QueryTriples,
-    kind: str,
-    form: str,
-    job: Job,
-    bounded: BoundedOutput,
-    counter: RowCounter | None,
-    bounds: Bounds,
-) -> Answer:
-    output = io.BufferedWriter(bounded, _CHUNK)
-    if form == PAGE:
-        return _write_page(result, kind, job.page_rows, output)
-    if isinstance(result, QueryTriples):
-        triples = _Distinct(result, bounds.rows)
-        serialize(triples, output, TRIPLES[form])
-        output.flush()
-        return Answer("ok", kind, triples.count)
-    result.serialize(output, SOLUTIONS[form])
-    output.flush()
-    boolean = bool(result) if isinstance(result, QueryBoolean) else None
-    return Answer("ok", kind, counter.rows if counter is not None else 1, boolean=boolean)
-
-
-def _write_page(
-    result: QuerySolutions | QueryBoolean | QueryTriples, kind: str, most: int, output: io.BufferedWriter
-) -> Answer:
+def _write_page(result: _Result, most: int, output: IO[bytes]) -> Answer:
+    kind = _kind(result)
     if isinstance(result, QueryBoolean):
         return Answer("ok", kind, 1, boolean=bool(result))
     if isinstance(result, QuerySolutions):
@@ -178,7 +170,6 @@ def _write_page(
         count += 1
         if count <= most:
             output.write(json.dumps([_plain(term) for term in row]).encode() + b"\n")
-    output.flush()
     return Answer("ok", kind, min(count, most), cut=count > most)
 
 

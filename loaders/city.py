@@ -16,8 +16,7 @@ from pathlib import Path
 from loaders.document_text import PLAN_CHAPTER, decode, detect_layout
 from loaders.edition_quads import Document
 from loaders.facts import KINDS, LAYOUTS, Edition, edition
-from loaders.plan_chapter import read_plan_chapter
-from loaders.progress_report import read_progress_report
+from loaders.plan_records import PlanChapter
 from loaders.span import DocumentError
 from loaders.tables import DataError, Table, read_group
 from loaders.wording import with_curated
@@ -142,11 +141,40 @@ def read_document(document: Document, file: Path) -> ReadDocument:
         layout = detect_layout(text)
         if layout != document.layout:
             raise DocumentError(f"has the layout {layout}, but {document.id} is a {document.layout}.")
-        found: Edition = read_plan_chapter(text) if layout == PLAN_CHAPTER else read_progress_report(text)
+        found = _read(layout, text)
     except DocumentError as error:
         place = f":{error.line}" if error.line else ""
         raise DocumentError(f"{file}{place}: {error}", error.line) from None
     return ReadDocument(found, hashlib.sha256(data).hexdigest(), tuple(text.split("\n")))
+
+
+def _read(layout: str, text: str) -> Edition:
+    """Read a text of a known layout; the readers are loaded only for somebody who has passed a document."""
+    from loaders.text_notes import with_notes  # noqa: PLC0415
+
+    if layout == PLAN_CHAPTER:
+        from loaders.plan_chapter import read_plan_chapter  # noqa: PLC0415
+
+        return with_notes(read_plan_chapter(text), text)
+    from loaders.progress_report import read_progress_report  # noqa: PLC0415
+
+    return with_notes(read_progress_report(text), text)
+
+
+def check_whole(city: City, document: str, read: ReadDocument, file: Path) -> None:
+    """Raise DocumentError where a document breaks off before sections that its shipped facts have.
+
+    A text that ends after a whole section looks complete by itself.
+    """
+    known, here = _sections(city.edition(document)), _sections(read.edition)
+    if here == known[: len(here)] and len(here) < len(known):
+        end = len(read.text) - next((n for n, line in enumerate(reversed(read.text)) if line.strip()), 0)
+        missing = "、".join(known[len(here) :])
+        raise DocumentError(f"{file}:{end}: The text ends here, but {document} goes on with 活動目標 {missing}.", end)
+
+
+def _sections(found: Edition) -> list[str]:
+    return [each.key for each in (found.objectives if isinstance(found, PlanChapter) else found.sections)]
 
 
 def with_document(city: City, document: str, read: ReadDocument) -> Edition:

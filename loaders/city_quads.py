@@ -60,6 +60,11 @@ def city_quads(
         read = passed.get(document.id)
         if read is not None:
             edition = with_document(city, document.id, read)
+            if read.sha256 != document.sha256:
+                lines = f"{read.lines} lines, not {document.lines}" if read.lines != document.lines else "other bytes"
+                found.warnings.append(
+                    f"{document.id}: this is not the registered file ({lines}); see fukushi reconcile"
+                )
             found.warnings += [
                 f"{document.id}:{each.line}: {each.message}"
                 for each in read.edition.notices
@@ -119,14 +124,21 @@ def _catalog(city: City, iris: Iris, passed: Collection[str], version: str) -> l
     decided = [name for name in city.reference if name in DECISIONS]
     others = [name for name in city.reference if name not in DECISIONS]
     for document in city.documents.values():
-        _made(public, names, names.doc(document.id), [iris.document(document.id)], f"{document.title}の事実", program)
+        _made(
+            public,
+            names,
+            names.doc(document.id),
+            [iris.document(document.id)],
+            title=f"{document.title}の事実",
+            program=program,
+        )
         if document.id in passed:
             title = f"{document.title}の本文（公開しない）"
-            _made(private, names, names.text(document.id), [iris.document(document.id)], title, program)
-    _made(public, names, names.reference, _tables(iris, others), "参照データ", program)
-    _made(public, names, names.curation, _tables(iris, decided), "人の判断", program)
+            _made(private, names, names.text(document.id), [iris.document(document.id)], title=title, program=program)
+    _made(public, names, names.reference, _tables(iris, others), title="参照データ", program=program)
+    _made(public, names, names.curation, _tables(iris, decided), title="人の判断", program=program)
     shared = GraphNames(iris.base, COMMON).reference
-    _made(public, names, shared, _tables(common, city.common), "どの市町村にも共通の参照データ", program)
+    _made(public, names, shared, _tables(common, city.common), title="どの市町村にも共通の参照データ", program=program)
     return public.quads + private.quads
 
 
@@ -135,7 +147,7 @@ def _tables(iris: Iris, schemas: Iterable[str]) -> list[NamedNode]:
 
 
 def _made(
-    sink: Sink, names: GraphNames, graph: NamedNode, used: Iterable[NamedNode], title: str, program: NamedNode
+    sink: Sink, names: GraphNames, graph: NamedNode, used: Iterable[NamedNode], *, title: str, program: NamedNode
 ) -> None:
     sink.typed(graph, VOID.Dataset, PROV.Entity)
     sink.words(graph, DCTERMS.title, title)

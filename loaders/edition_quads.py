@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.names import GraphNames
 from loaders.iris import Iris
-from loaders.plan_records import Record
+from loaders.plan_records import Record, TextNote
 from loaders.register import Register, folded
 from loaders.sink import Sink
 from loaders.span import Span
@@ -99,6 +99,18 @@ class EditionSink:
         self.facts.number(subject, WP.ordinal, ordinal)
         self.facts.text(subject, WP.digest, digest)
         self.facts.words(subject, WP.restatement, restatement)
+
+    def note(self, note: TextNote) -> None:
+        """Say what was noticed about the wording."""
+        subject = self.record(note, WP.TextNote)
+        self.facts.text(subject, WP.noteKind, note.kind)
+        if note.stated_in:
+            self.facts.add(subject, WP.statedIn, self.at(note.stated_in))
+        self.facts.text(subject, WP.printed, note.printed)
+        self.facts.text(subject, WP.usual, note.usual)
+        self.facts.number(subject, WP.count, note.count)
+        self.facts.number(subject, WP.usualCount, note.usual_count)
+        self.facts.text(subject, WP.lineList, ", ".join(note.lines))
 
     def office(self, record: Record, name: str, generic: bool = False) -> NamedNode:
         """Return the city's office of the document's year that bears a printed name.

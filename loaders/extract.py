@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from loaders.city import METADATA, City, ReadDocument, with_document
@@ -17,17 +18,20 @@ from loaders.facts import KINDS, LAYOUTS, records, replace_text, write_edition
 from loaders.wording import unworded
 
 
-def write_facts(city: City, document: str, read: ReadDocument) -> list[str]:
-    """Write a read document's tables into the city's folder and return the keys that want wording.
+def write_facts(city: City, documents: Mapping[str, ReadDocument]) -> dict[str, list[str]]:
+    """Write the tables of read documents into the city's folder; return the keys that want wording, by document.
 
-    The city's metadata file and the document's SHA-256 and number of lines in
+    The city's metadata file and the documents' SHA-256 and numbers of lines in
     documents.csv follow. Raises OSError where the folder cannot be written.
     """
-    found = with_document(city, document, read)
-    write_edition(found, city.path / document)
+    wanting = {}
+    for document, read in documents.items():
+        found = with_document(city, document, read)
+        write_edition(found, city.path / document)
+        wanting[document] = [key for key, record in records(found).items() if unworded(record)]
     write_metadata(city)
-    _register(city, document, read)
-    return [key for key, record in records(found).items() if unworded(record)]
+    _register(city, documents)
+    return wanting
 
 
 def write_metadata(city: City) -> Path:
@@ -51,14 +55,15 @@ def write_metadata(city: City) -> Path:
     return path
 
 
-def _register(city: City, document: str, read: ReadDocument) -> None:
-    """Enter in documents.csv which file the tables were read from."""
+def _register(city: City, documents: Mapping[str, ReadDocument]) -> None:
+    """Enter in documents.csv which files the tables were read from."""
     table = city.reference["documents"]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = [column.name for column in table.schema.columns]
     writer.writerow(names)
     for row in table:
-        follows = {"sha256": read.sha256, "lines": read.lines} if row.text("id") == document else {}
+        read = documents.get(row.text("id"))
+        follows = {"sha256": read.sha256, "lines": read.lines} if read else {}
         writer.writerow([follows.get(name, row.values[name]) for name in names])
     replace_text(table.path, out.getvalue())

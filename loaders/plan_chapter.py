@@ -35,7 +35,7 @@ def read_plan_chapter(text: str) -> PlanChapter:
     if not any(line.text.strip() for line in lines):
         raise DocumentError("The text is empty.")
     furniture = find_furniture(lines)
-    walk = Walk()
+    walk = Walk(skipped=set(furniture))
     for line in lines:
         if not line.text.strip():
             walk.blanks += 1
@@ -107,7 +107,7 @@ def _is_title_rest(walk: Walk, line: Flow) -> bool:
     if item is None or walk.section or "。" in line.text or len(line.text) > _LONGEST_TITLE or "\t" in line.text:
         return False
     empty = item.title is None or not item.title.text
-    return empty or (item.flow.last_line == line.line - 1 and line.text[0] not in "-・■▼◇(（【①")
+    return empty or (walk.follows(line, item.flow.last_line) and line.text[0] not in "-・■▼◇(（【①")
 
 
 def _open_section(walk: Walk, line: Flow, name: str, rest: Flow) -> None:

@@ -7,7 +7,7 @@ be silent about the rest. What the other objectives have is the measure.
 from __future__ import annotations
 
 from loaders.plan_flow import Flow
-from loaders.plan_headings import SECTION_NAMES
+from loaders.plan_headings import SECTION_NAMES, actor_of, is_table_head, party_of, section_of
 from loaders.plan_items import SENTENCE_ENDS, Item, Walk
 from loaders.plan_records import PlanChapter
 from loaders.span import DocumentError, Span
@@ -20,7 +20,8 @@ def check_whole(walk: Walk, lines: list[Flow], furniture: dict[int, str]) -> Non
     """Raise DocumentError for a chapter that breaks off; report sections missing elsewhere.
 
     The last 活動目標 must have its roles, its projects and every section that
-    all others have; brackets must close and sentences end as in the rest.
+    all others have; no heading may stand last; brackets must close and
+    sentences end as in the rest.
     """
     if not walk.objective:
         raise DocumentError("The text has no heading 活動目標 with a number, so it is no plan chapter.")
@@ -36,6 +37,11 @@ def check_whole(walk: Walk, lines: list[Flow], furniture: dict[int, str]) -> Non
             f"The text ends on line {last.line} in the middle of 活動目標 {walk.objective}: {names} is missing.",
             last.line,
         )
+    if _is_mere_heading(last):
+        raise DocumentError(
+            f"The text ends on line {last.line} with a heading of 活動目標 {walk.objective} and nothing below it.",
+            last.line,
+        )
     if _open(last.text):
         raise DocumentError(
             f"The text ends on line {last.line} within brackets: the closing one is missing.", last.line
@@ -43,10 +49,17 @@ def check_whole(walk: Walk, lines: list[Flow], furniture: dict[int, str]) -> Non
     if _breaks_off(walk.items, last):
         raise DocumentError(f"The text ends on line {last.line} in the middle of a sentence.", last.line)
     for item in walk.items:
-        if item.kind == "objective" and item.label != walk.objective:
+        if item.kind == "objective":
             for name in SECTION_NAMES:
                 if name not in walk.sections.get(item.label, set()):
                     walk.notice(item.flow.line, "doubt", f"活動目標 {item.label} has no {SECTION_NAMES[name]}")
+
+
+def _is_mere_heading(line: Flow) -> bool:
+    """Say whether a line only announces what is to follow: a section, an actor, a party, a table's head."""
+    section = section_of(line)
+    announced = section is not None and not section[1].text
+    return announced or bool(actor_of(line.text) or party_of(line.text)) or is_table_head(line.text)
 
 
 def _open(text: str) -> bool:

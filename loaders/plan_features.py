@@ -65,7 +65,7 @@ def read_chapter(walk: Walk, line: Flow) -> None:
         walk.heading(line.line, "heading of a list of members")
         if match.end() < len(line.text):
             _read_members(walk, line.cut(match.end()))
-    elif walk.members_next and (line.line == walk.previous + 1 or not (walk.group and walk.group.members)):
+    elif walk.members_next and (walk.follows(line, walk.previous) or not (walk.group and walk.group.members)):
         _read_members(walk, line)
     elif _is_prose(line.text) or walk.wraps(line, ("paragraph",)):
         read_paragraph(walk, line, walk.group)

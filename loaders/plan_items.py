@@ -49,6 +49,7 @@ class Walk:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     blanks: int = 0
     previous: int = 0
+    skipped: set[int] = field(default_factory=set)
 
     def add(self, kind: str, flow: Flow, label: str = "", parent: Item | None = None) -> Item:
         """Keep a new item of the current objective and return it."""
@@ -89,10 +90,17 @@ class Walk:
         """Return the item gathered last if it is of one of the kinds."""
         return self.items[-1] if self.items and self.items[-1].kind in kinds else None
 
+    def follows(self, line: Flow, above: int) -> bool:
+        """Say whether a line stands right below another; ``skipped`` lines, those of the page, do not count."""
+        number = line.line - 1
+        while number in self.skipped:
+            number -= 1
+        return number == above
+
     def wraps(self, line: Flow, kinds: Iterable[str]) -> Item | None:
         """Return the item that a line goes on with: right above it and without the end of a sentence, or None."""
         item = self.last(kinds)
-        if item is None or not item.flow.text or item.flow.last_line != line.line - 1:
+        if item is None or not item.flow.text or not self.follows(line, item.flow.last_line):
             return None
         return None if item.flow.text[-1] in SENTENCE_ENDS else item
 

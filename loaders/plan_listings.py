@@ -28,6 +28,8 @@ _OPEN_END = re.compile(r"(?:[のとやをにへ・、／/]|及び|または|又�
 _OPEN_START = re.compile(r"[ーぁぃぅぇぉっゃゅょァィゥェォッャュョ、。・」』]|及び|または|又は")
 _PROJECT = re.compile(r"(?:事業|活動|講座|運動|研修|教室|相談|制度|育成|派遣|助成)(?:等|など)?$")
 _JOINT = re.compile(r"(?<=事業)[・、／]")
+# What may follow a closing bracket at once: the 等 of the name before it, the sign that joins it to the next name.
+_TAIL_AND_JOINT = re.compile(r"(?P<tail>(?:等|など|ほか)(?=$|[、，・／/]))?(?P<joint>[、，・／/](?=..))?")
 # What may follow 事業 within one name; anything else there may be the next name.
 _TWO_NAMES = re.compile(
     r"事業(?!者|所|等|費|化|など|計画|主|場|及び|名|実施|運営|推進|補助|助成|支援|活動|団体|継続|承継|促進|連携|体制|周知"
@@ -176,13 +178,16 @@ def _fold(reading: _Reading, token: Token, before: Token | None, after: Token | 
 def _fold_name(reading: _Reading, token: Token, spaced: bool) -> None:
     text = reading.text(token)
     if reading.names and reading.closed:
-        if not spaced and re.fullmatch(r"(?:等|など|ほか)", text):
-            reading.go_on(token)
-            return
-        if not spaced and not reading.finished():
-            reading.doubt(token.start, "text follows a bracket at once; it was read as a new name")
         if not spaced:
-            token = _without_comma(text, token)
+            tail = _TAIL_AND_JOINT.match(text)
+            rest = token.start + (tail.end() if tail else 0)
+            if tail and tail["tail"]:
+                reading.go_on(Token("name", token.start, token.start + len(tail["tail"])))
+            if rest == token.end:
+                return
+            if not (tail and tail["joint"]) and not reading.finished():
+                reading.doubt(token.start, "text follows a bracket at once; it was read as a new name")
+            token = Token("name", rest, token.end)
     elif reading.names and (not spaced or _goes_on(reading, text) or reading.wrapped(token)):
         if spaced:
             reading.doubt(token.start, "a space within a name was taken for noise of extraction")
@@ -191,12 +196,6 @@ def _fold_name(reading: _Reading, token: Token, spaced: bool) -> None:
     reading.finish()
     reading.marks, reading.waiting = reading.waiting, []
     reading.go_on(token)
-
-
-def _without_comma(text: str, token: Token) -> Token:
-    """Return a name that follows a bracket at once without the sign that joins it to the name before."""
-    joint = re.match(r"[、，・／/](?=..)", text)
-    return Token(token.kind, token.start + len(joint[0]), token.end) if joint else token
 
 
 def _goes_on(reading: _Reading, text: str) -> bool:

@@ -40,6 +40,8 @@ def plan_quads(chapter: PlanChapter, sink: EditionSink) -> None:
         _mention(mention, sink)
     for figure in chapter.figures:
         _figure(figure, sink)
+    for note in chapter.text_notes:
+        sink.note(note)
 
 
 def _goals(chapter: PlanChapter, sink: EditionSink) -> None:

@@ -189,6 +189,26 @@ class Figure(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextNote(Record):
+    """Something noticed about the wording; key ``2-1/role/shakyo/3/note/verb-form/1`` or ``note/spelling/kodomo/1``.
+
+    ``stated_in`` is the key of the record it stands in (for a spelling: first
+    stands in), "" if none; ``printed`` the word, ``usual`` what it is held
+    against (the document's usual spelling, the era's year, the label of a
+    number), ``count`` and ``usual_count`` how often each stands there, ``lines``
+    where. The kinds are told in docs/model.md.
+    """
+
+    kind: str
+    stated_in: str
+    printed: str
+    usual: str
+    count: int
+    usual_count: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChapter:
     """Everything a plan chapter says, each tuple in printed order."""
 
@@ -207,4 +227,5 @@ class PlanChapter:
     charts: tuple[Chart, ...] = ()
     captions: tuple[Caption, ...] = ()
     figures: tuple[Figure, ...] = ()
+    text_notes: tuple[TextNote, ...] = ()
     notices: tuple[Notice, ...] = field(default=(), compare=False)

@@ -84,7 +84,7 @@ def _read_going_on(walk: Walk, line: Flow) -> bool:
     cell = _cell(walk)
     if not walk.party or cell is None or cell.objective != walk.objective or cell.label != walk.party:
         return False
-    adjacent = cell.flow.last_line == line.line - 1
+    adjacent = walk.follows(line, cell.flow.last_line)
     bulleted = strip_bullet(line).text != line.text
     wrapped = bool(cell.flow.text) and _is_open(cell.flow.text)
     if cell.in_table and not wrapped and not (adjacent and walk.last(("cell",))):

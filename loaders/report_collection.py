@@ -57,7 +57,7 @@ class Collection:
 
     def finished(self) -> ProgressReport:
         """Return the report; notices are in the order of their lines."""
-        names = [entry.name for entry in fields(ProgressReport) if entry.name != "notices"]
+        names = [entry.name for entry in fields(ProgressReport) if entry.name not in ("notices", "text_notes")]
         return ProgressReport(
             **{name: tuple(getattr(self, name)) for name in names}, notices=tuple(sorted(self.notices))
         )

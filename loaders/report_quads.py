@@ -50,6 +50,8 @@ def report_quads(report: ProgressReport, sink: EditionSink) -> None:
         sink.facts.text(subject, WP.printed, cell.printed)
     _measures(report, sink)
     _events(report, sink)
+    for note in report.text_notes:
+        sink.note(note)
 
 
 def _frame(report: ProgressReport, sink: EditionSink) -> None:
@@ -78,6 +80,7 @@ def _frame(report: ProgressReport, sink: EditionSink) -> None:
             facts.add(subject, WP.activityKind, KINDS[activity.kind])
         if activity.first_year:
             facts.number(subject, WP.firstFiscalYear, activity.first_year)
+        if activity.last_year:
             facts.number(subject, WP.lastFiscalYear, activity.last_year)
 
 

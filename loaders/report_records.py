@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from loaders.plan_records import Record
+from loaders.plan_records import Record, TextNote
 from loaders.span import Notice
 
 COLUMNS = (
@@ -209,4 +209,5 @@ class ProgressReport:
     amounts: tuple[Amount, ...] = ()
     events: tuple[Event, ...] = ()
     event_mentions: tuple[EventMention, ...] = ()
+    text_notes: tuple[TextNote, ...] = ()
     notices: tuple[Notice, ...] = field(default=(), compare=False)

@@ -8,12 +8,19 @@ canonically, so the printed form is always a string beside them).
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ontology.terms import RDF, SKOS, XSD
 
 Object = NamedNode | Literal
+
+
+@lru_cache(maxsize=4096)
+def _whole(value: int) -> Literal:
+    """Return a whole number; a third of all triples hold one of few."""
+    return Literal(str(value), datatype=XSD.integer)
 
 
 class Sink:
@@ -45,7 +52,7 @@ class Sink:
 
     def number(self, subject: NamedNode, predicate: NamedNode, value: int) -> None:
         """Say a whole number."""
-        self.add(subject, predicate, Literal(str(value), datatype=XSD.integer))
+        self.add(subject, predicate, _whole(value))
 
     def decimal(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
         """Say a decimal number given in ASCII digits; nothing where it is empty."""

@@ -19,6 +19,8 @@ from typing import Any
 
 Value = str | int | bool | tuple[str, ...]
 
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
+
 
 class DataError(ValueError):
     """A shipped table that breaks its schema: one sentence with file and line (0 where no line is to blame)."""
@@ -48,7 +50,7 @@ class Column:
             return tuple(self._matched(part.strip()) for part in text.split(self.separator)) if text else ()
         self._matched(text)
         if self.datatype == "integer":
-            if not re.fullmatch(r"-?\d+", text, re.ASCII):
+            if not _WHOLE.fullmatch(text):
                 if not text:
                     return 0
                 raise ValueError(f"{text!r} is not a whole number")

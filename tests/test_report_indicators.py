@@ -93,14 +93,23 @@ def test_states_of_cells_without_an_indicator() -> None:
 def test_a_promise_is_no_indicator_and_its_actual_keeps_its_state() -> None:
     reader, rows = read("任期を統一する\t\t—\t")
     assert reader.indicators == []
+    assert [(place, cell.text) for place, cell in reader.texts.items()] == [((1, 2), "任期を統一する")]
     assert [(state.column, state.state) for state in reader.cells] == [("actual", "dash")]
-    assert kinds(rows) == ["unplaced"]
+    assert kinds(rows) == ["doubt"]
 
 
 def test_a_value_without_an_indicator_is_reported() -> None:
-    reader, rows = read("随時実施\t\t応募4件\t")
+    reader, rows = read("随時実施\t\t4件\t")
     assert [state.column for state in reader.cells] == ["goal"]
+    assert reader.texts == {}
     assert kinds(rows) == ["unplaced"]
+
+
+def test_words_instead_of_a_value_are_a_statement() -> None:
+    reader, rows = read("随時実施\t\t応募4件\t")
+    assert [(place, cell.text) for place, cell in reader.texts.items()] == [((1, 4), "応募4件")]
+    assert [state.column for state in reader.cells] == ["goal"]
+    assert kinds(rows) == ["doubt"]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from flask import Flask, Response
 
 from graph.engine import EmbeddedEngine
 from graph.snapshot import SnapshotError, open_current
-from queries.catalogue import load_catalogue
-from webapp import documents, entities, errors, home, query_pages, validation, vocabulary
+from queries.catalogue import Catalogue, load_catalogue
+from webapp import documents, entities, errors, home, query_pages, sparql_endpoint, validation, vocabulary
 from webapp.addresses import DEFAULT_BASE, Addresses
 from webapp.moment import moment
 from webapp.served import Sites, install, site
@@ -26,6 +26,7 @@ NAVIGATION = (
     ("/queries/", "問い合わせ"),
     ("/documents/", "文書"),
     ("/validation", "検証"),
+    ("/sparql", "SPARQL"),
     ("/ontology", "語彙"),
     ("/certainty", "確かさの読み方"),
 )
@@ -48,17 +49,19 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     ``config`` holds either ``OUT``, the folder of a build (a new snapshot is
     taken up while serving), or ``ENGINE``; besides ``CATALOGUE`` (default: the
     shipped queries), ``SNAPSHOT`` (a SnapshotInfo), ``BASE`` (the base IRI) and
-    ``VALIDATION`` (path of a report in JSON; default: that of the snapshot).
+    ``VALIDATION`` (path of a report in JSON; default: that of the snapshot)
+    and ``SPARQL_LIMITS`` (webapp.sparql_limits.Limits; default: the environment).
     Other keys are Flask's. Raises graph.snapshot.SnapshotError where ``OUT``
     holds no graph, queries.catalogue.CatalogueError where a query is broken
-    and ValueError where neither OUT nor ENGINE is given.
+    and ValueError where neither OUT nor ENGINE is given or a limit in the
+    environment is no number.
     """
     app = Flask(__name__)
     app.config.from_mapping(config or {})
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     install(app, _sites(app.config))
-    for module in (errors, home, query_pages, documents, entities, vocabulary, validation):
+    for module in (errors, home, query_pages, documents, entities, vocabulary, validation, sparql_endpoint):
         app.register_blueprint(module.blueprint)
     app.after_request(_secure)
     app.context_processor(lambda: {"navigation": NAVIGATION, "served": site(), "moment": moment})
@@ -80,7 +83,7 @@ def _sites(config: Mapping[str, Any]) -> Sites:
     return FixedSite(
         Site(
             config["ENGINE"],
-            config.get("CATALOGUE") or load_catalogue(),
+            _catalogue(config),
             config.get("SNAPSHOT") or SnapshotInfo(),
             Addresses(config.get("BASE") or DEFAULT_BASE),
             _path(config.get("VALIDATION")),
@@ -93,11 +96,16 @@ def _open(out: Path, config: Mapping[str, Any]) -> Site:
     manifest = snapshot.manifest
     return Site(
         config.get("ENGINE") or EmbeddedEngine(snapshot.load()),
-        config.get("CATALOGUE") or load_catalogue(),
+        _catalogue(config),
         SnapshotInfo(snapshot.id, manifest.created, manifest.versions),
         Addresses(config.get("BASE") or manifest.settings.get("base") or DEFAULT_BASE),
         _path(config.get("VALIDATION")) or snapshot.path / VALIDATION_FILE,
     )
+
+
+def _catalogue(config: Mapping[str, Any]) -> Catalogue:
+    given: Catalogue | None = config.get("CATALOGUE")
+    return load_catalogue() if given is None else given  # an empty one is false, but it is one
 
 
 def _path(value: str | Path | None) -> Path | None:

@@ -14,13 +14,13 @@ from pyoxigraph import Literal, NamedNode
 from graph.engine import Engine
 from ontology.terms import DCTERMS, PROV, RDF, RDFS, SKOS, WP
 from webapp.addresses import Addresses
-from webapp.labels import labels, natural, terms
+from webapp.labels import GENERAL, labels, natural, terms
 from webapp.links import Link, Linker, places, text
 from webapp.moment import moment
 
 SHOWN = 20
 SHOWN_MOST = 2000
-_FIRST = [t.value for t in (SKOS.prefLabel, RDFS.label, DCTERMS.title, WP.printed, WP.restatement)]
+_FIRST = [t.value for t in (RDF.type, SKOS.prefLabel, RDFS.label, DCTERMS.title, WP.printed, WP.restatement)]
 _PROVENANCE = {
     WP.span.value: "文書の行",
     WP.basis.value: "判断の根拠",
@@ -91,6 +91,7 @@ def describe(engine: Engine, addresses: Addresses, iri: str, *, everything: bool
     shown = {iri, *out.shown(), *into.shown(), *out.graphs} if everything else _few(iri, out, into)
     linker = Linker(addresses, labels(engine, addresses, shown), places(engine, shown - {iri}))
     types = out.asserted.get(RDF.type.value) or out.inferred.get(RDF.type.value, [])
+    types = [term for term in types if term not in GENERAL] or types
     plain = {p: terms for p, terms in out.asserted.items() if p not in _PROVENANCE and p != RDF.type.value}
     return Description(
         iri,

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.links import Link
-from webapp.problem import Problem, respond
+from webapp.problem import Problem, printable, respond
 from webapp.served import site
 from webapp.source_line import Document, documents, first_line, read_line
 
@@ -41,7 +41,7 @@ def line(identifier: str, number: int) -> str | BaseResponse:
 
 def _unknown_document(identifier: str, known: list[str], number: int) -> Response:
     near = tuple(get_close_matches(identifier, known, n=5, cutoff=0.4)) or tuple(known[:5])
-    message = f"「{identifier[:80]}」という文書は読み込まれていません。"
+    message = f"「{printable(identifier[:80])}」という文書は読み込まれていません。"
     links = tuple(Link(name, f"/documents/{name}/lines/{number}") for name in near)
     return respond(Problem(404, "文書がありません", message, near=near), links=links)
 

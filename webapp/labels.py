@@ -93,7 +93,7 @@ def _composed(engine: Engine, iris: Collection[str]) -> dict[str, str]:
         )
         for subject, predicate, term in rows:
             if isinstance(subject, NamedNode) and isinstance(term, NamedNode) and term not in GENERAL:
-                place = -1 if predicate == RDF.type else ABOUT.index(predicate)  # type: ignore[arg-type]
+                place = -1 if predicate == RDF.type else ABOUT.index(predicate)
                 parts.setdefault(subject.value, set()).add((place, term.value))
     names = _literals(engine, {iri for found in parts.values() for _, iri in found})
     composed = {}

@@ -19,13 +19,19 @@ from webapp.labels import batches, terms
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A value: ``href`` leads to this server, ``external`` elsewhere; without both it is plain text."""
+    """A value: ``href`` leads to this server, ``external`` elsewhere; without both it is plain text.
+
+    ``language`` is the word for the language of a text, ``note`` small print below.
+    """
 
     text: str
     href: str | None = None
     external: str | None = None
     language: str = ""
     note: str = ""
+
+
+_LANGUAGES = {"ja-hira": "かな", "ja-latn": "ローマ字", "en": "英語"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +90,7 @@ class Linker:
 
     def term(self, term: NamedNode | Literal) -> Link:
         """Return the link or the text of an object."""
-        return Link(term.value, language=term.language or "") if isinstance(term, Literal) else self.iri(term.value)
+        if isinstance(term, NamedNode):
+            return self.iri(term.value)
+        language = (term.language or "").lower()
+        return Link(term.value, language=_LANGUAGES.get(language, language))

@@ -54,6 +54,11 @@ class Problem:
         return "\n".join(lines) + "\n"
 
 
+def printable(text: str) -> str:
+    """Return what a visitor sent with its control characters replaced: no page can hold them."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def respond(problem: Problem, media_type: str | None = None, links: tuple[Link, ...] = ()) -> Response:
     """Return the response in ``media_type`` (HTML, JSON or TEXT), else in what the client accepts, else as a page.
 

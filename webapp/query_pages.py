@@ -16,13 +16,14 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from queries.catalogue import UnknownQueryError
 from queries.formats import FORMATS, Format, FormatOptions
+from queries.parameter_error import shown
 from queries.parameters import ParameterError
 from queries.result import Result
 from queries.run import run_query
 from queries.saved_query import SavedQuery
 from webapp.form import Field, fields, wrong_sentence
 from webapp.links import Link
-from webapp.problem import HTML, JSON, TEXT, Problem, respond
+from webapp.problem import HTML, JSON, TEXT, Problem, printable, respond
 from webapp.result_view import view
 from webapp.served import site
 
@@ -105,7 +106,7 @@ def _address(name: str, values: Mapping[str, str]) -> str:
 
 def _problem(error: ParameterError) -> Problem:
     return Problem(
-        400, "条件が正しくありません", error.sentence("ja"), error.parameter[:100], error.allowed, error.near
+        400, "条件が正しくありません", error.sentence("ja"), printable(error.parameter[:100]), error.allowed, error.near
     )
 
 
@@ -131,7 +132,7 @@ def _page(query: SavedQuery) -> Response:
 
 def _refused(query: SavedQuery, error: ParameterError) -> Response:
     """Return the page with the form as it was filled; nothing filled in yet is no mistake."""
-    typed = request.args.to_dict()
+    typed = {name: printable(value) for name, value in request.args.items()}
     if error.reason == "missing" and not any(value.strip() for value in typed.values()):
         return make_response(render_template("query.html", query=query, fields=fields(query, site(), {})))
     known = {parameter.name for parameter in query.parameters}
@@ -197,7 +198,7 @@ def disposition(result: Result, suffix: str) -> str:
 def _unknown(error: UnknownQueryError, form: Format | None) -> Response:
     hidden = {name for name, query in site().catalogue.items() if query.hidden}
     near = tuple(name for name in error.near if name not in hidden)
-    message = f"「{error.name[:80]}」という問い合わせはありません。一覧から選んでください。"
+    message = f"「{shown(error.name)}」という問い合わせはありません。一覧から選んでください。"
     problem = Problem(404, "問い合わせがありません", message, near=near)
     suffix = form.suffix if form else ""
     links = tuple(Link(name, _address(name + suffix, request.args.to_dict())) for name in near)

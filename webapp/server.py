@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import socket
 from collections.abc import Callable
 
 from flask import Flask
@@ -37,13 +38,15 @@ def serve(
     if not 0 <= port <= 65535:
         raise ServeError(f"The port {port} does not exist; choose one from 1 to 65535.")
     try:
-        server = create_server(app, host=host, port=port, threads=threads, ident=None)
+        # Our own socket: waitress leaves its one open where it cannot be bound.
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise ServeError(_reason(error, host, port)) from error
+    server = create_server(app, sockets=[listening], threads=threads, ident=None)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     if ready is not None:
         shown = "localhost" if host in ("0.0.0.0", "::") else host
-        ready(f"http://{shown}:{getattr(server, 'effective_port', port)}/")
+        ready(f"http://{f'[{shown}]' if ':' in shown else shown}:{listening.getsockname()[1]}/")
     try:
         server.run()
     finally:

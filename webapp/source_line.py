@@ -16,9 +16,10 @@ from pyoxigraph import Literal
 from graph.engine import Engine
 from ontology.terms import DCTERMS, RDF, WP
 from webapp.addresses import Addresses
-from webapp.labels import labels, natural
+from webapp.labels import GENERAL, labels, natural
 from webapp.links import Link, Place, text
 
+_GENERAL = {term.value for term in GENERAL}
 NEIGHBOURS = 5
 """Lines before and after of which the text is shown."""
 
@@ -122,7 +123,8 @@ def _records(engine: Engine, addresses: Addresses, document: Document, number: i
         f"?span {WP.document} <{document.iri}> ; {WP.line} ?line ; {WP.endLine} ?end ; "
         f"{WP.startCharacter} ?start ; {WP.endCharacter} ?stop . "
         f"FILTER(?line <= {number} && ?end >= {number}) "
-        f'?record {WP.span} ?span . OPTIONAL {{ GRAPH ?g {{ ?record {RDF.type} ?type }} FILTER(!STRENDS(STR(?g), "/closure")) }} '
+        f"?record {WP.span} ?span . "
+        f"OPTIONAL {{ GRAPH ?g {{ ?record {RDF.type} ?type }} FILTER(!STRENDS(STR(?g), '/closure')) }} "
         f"OPTIONAL {{ ?record {WP.restatement} ?own }} }}"
     )
     found: dict[tuple[int, int, int, int, str], tuple[set[str], set[str]]] = {}
@@ -139,7 +141,7 @@ def _records(engine: Engine, addresses: Addresses, document: Document, number: i
         own = " ".join(sorted(restatements - {"", names[iri]}))
         yield LineRecord(
             Link(names[iri], addresses.path(iri)),
-            tuple(sorted(names[t] for t in types if t)),
+            tuple(sorted(names[t] for t in types if t and t not in _GENERAL)),
             own,
             Place(document.identifier, line, end).lines,
             f"{start}–{stop}",

@@ -14,8 +14,9 @@ from graph.visitor_job import Bounds
 PREFIX = "FUKUSHI_SPARQL_"
 
 
-def _setting(default: int, unit: str, ja: str, en: str, advice_ja: str, advice_en: str) -> int:
-    words = {"unit": unit, "ja": ja, "en": en, "advice_ja": advice_ja, "advice_en": advice_en}
+def _setting(default: int, unit: str, name: tuple[str, str], advice: tuple[str, str]) -> int:
+    """Describe a setting; ``name`` and ``advice`` (what to do when it is met) in Japanese and English."""
+    words = {"unit": unit, "ja": name[0], "en": name[1], "advice_ja": advice[0], "advice_en": advice[1]}
     found: int = field(default=default, metadata=words)
     return found
 
@@ -30,45 +31,68 @@ class Limits:
     """
 
     time_ms: int = _setting(
-        10_000, "ms", "一つの問い合わせの時間", "time of one query",
-        "条件を足すか、LIMIT を付けてください。", "Add conditions, or a LIMIT.",
-    )  # fmt: skip
+        10_000,
+        "ms",
+        ("一つの問い合わせの時間", "time of one query"),
+        ("条件を足すか、LIMIT を付けてください。", "Add conditions, or a LIMIT."),
+    )
     rows: int = _setting(
-        100_000, "rows", "結果の行または三つ組の数", "rows or triples of an answer",
-        "LIMIT と OFFSET で分けてください。", "Take it in parts with ORDER BY, LIMIT and OFFSET.",
-    )  # fmt: skip
+        100_000,
+        "rows",
+        ("結果の行または三つ組の数", "rows or triples of an answer"),
+        ("LIMIT と OFFSET で分けてください。", "Take it in parts with ORDER BY, LIMIT and OFFSET."),
+    )
     result_bytes: int = _setting(
-        50_000_000, "bytes", "結果の大きさ", "size of an answer before compression",
-        "列を減らすか、CSV で受け取るか、LIMIT で分けてください。", "Ask for fewer columns, for CSV, or in parts with LIMIT.",
-    )  # fmt: skip
+        50_000_000,
+        "bytes",
+        ("結果の大きさ", "size of an answer before compression"),
+        (
+            "列を減らすか、CSV で受け取るか、LIMIT で分けてください。",
+            "Ask for fewer columns, for CSV, or in parts with LIMIT.",
+        ),
+    )
     query_bytes: int = _setting(
-        65_536, "bytes", "問い合わせ文の長さ (UTF-8)", "length of a query in UTF-8",
-        "VALUES の表を分けてください。", "Split long VALUES tables.",
-    )  # fmt: skip
+        65_536,
+        "bytes",
+        ("問い合わせ文の長さ (UTF-8)", "length of a query in UTF-8"),
+        ("VALUES の表を分けてください。", "Split long VALUES tables."),
+    )
     concurrent: int = _setting(
-        3, "queries", "同時に走る問い合わせ", "queries at the same time",
-        "少し待ってやり直してください。", "Try again in a moment.",
-    )  # fmt: skip
+        3,
+        "queries",
+        ("同時に走る問い合わせ", "queries at the same time"),
+        ("少し待ってやり直してください。", "Try again in a moment."),
+    )
     concurrent_per_client: int = _setting(
-        2, "queries", "一つの接続元から同時に受ける問い合わせ", "queries of one client at the same time",
-        "前の答えを受け取ってから次を送ってください。", "Wait for an answer before the next query.",
-    )  # fmt: skip
+        2,
+        "queries",
+        ("一つの接続元から同時に受ける問い合わせ", "queries of one client at the same time"),
+        ("前の答えを受け取ってから次を送ってください。", "Wait for an answer before the next query."),
+    )
     queue: int = _setting(
-        2, "queries", "順番を待てる問い合わせ", "queries that may wait for a place",
-        "少し待ってやり直してください。", "Try again in a moment.",
-    )  # fmt: skip
+        2,
+        "queries",
+        ("順番を待てる問い合わせ", "queries that may wait for a place"),
+        ("少し待ってやり直してください。", "Try again in a moment."),
+    )
     queue_ms: int = _setting(
-        3_000, "ms", "順番を待つ時間", "time a query waits for a place",
-        "少し待ってやり直してください。", "Try again in a moment.",
-    )  # fmt: skip
+        3_000,
+        "ms",
+        ("順番を待つ時間", "time a query waits for a place"),
+        ("少し待ってやり直してください。", "Try again in a moment."),
+    )
     worker_memory_mb: int = _setting(
-        512, "MB", "一つの問い合わせのメモリ", "memory of one query",
-        "直積や大きな ORDER BY、DISTINCT を避けてください。", "Avoid cross products and large ORDER BY or DISTINCT.",
-    )  # fmt: skip
+        512,
+        "MB",
+        ("一つの問い合わせのメモリ", "memory of one query"),
+        ("直積や大きな ORDER BY、DISTINCT を避けてください。", "Avoid cross products and large ORDER BY or DISTINCT."),
+    )
     page_rows: int = _setting(
-        500, "rows", "この頁に表示する行", "rows shown on the page",
-        "全体は CSV や JSON で受け取ってください。", "Ask for CSV or JSON to have all of them.",
-    )  # fmt: skip
+        500,
+        "rows",
+        ("この頁に表示する行", "rows shown on the page"),
+        ("全体は CSV や JSON で受け取ってください。", "Ask for CSV or JSON to have all of them."),
+    )
 
     def __post_init__(self) -> None:
         for each in fields(self):

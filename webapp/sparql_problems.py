@@ -64,7 +64,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "refused": (
         "この問い合わせにはここでできないことが含まれています。SERVICE など外部への接続はできません。",
-        "The query asks for something that cannot be done here; SERVICE and other access to the network are not available.",
+        "The query asks for something that cannot be done here; SERVICE and other access to the network are refused.",
     ),
     "prefix": ("宣言のない接頭辞があります。", "A prefix is not declared."),
     "unbound": (

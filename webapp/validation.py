@@ -87,11 +87,9 @@ def _view(raw: Mapping[str, Any], addresses: Addresses) -> ReportView:
 
 def _row(finding: Mapping[str, Any], addresses: Addresses) -> tuple[ViewCell, ...]:
     document, line = finding["document"], finding["line"]
-    place = (
-        ViewCell(links=(Link(f"{line}行目", f"/documents/{document}/lines/{line}"),), note=str(document))
-        if line
-        else ViewCell()
-    )
+    place = ViewCell()
+    if document and line:
+        place = ViewCell(links=(Link(f"{line}行目", f"/documents/{document}/lines/{line}"),), note=str(document))
     focus = str(finding["focus"])
     label = str(finding["focus_label"] or addresses.local_name(focus))
     return (

@@ -1,0 +1,280 @@
+"""What an auditor would notice about the wording of a document.
+
+Some defects lie in the sentences themselves: an odd verb form, a past tense
+under 実施予定, one term in several spellings, an era year beside another Western
+year. The repository may not hold the sentences, so whoever reads a document
+notes these as facts: the word, its place, its kind. Whether a note is a defect
+is for the shapes to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Final, TypeVar
+
+from loaders.calendar import western_year
+from loaders.notation import PATTERNS
+from loaders.plan_records import Aim, PlanChapter, Record, RoleStatement, Statement, TextNote
+from loaders.report_records import Commitment, ProgressReport
+from loaders.span import Notice, Span
+
+_E_ROW: Final = dict(zip("えけげせてねべめれ", "いきぎしちにびみり", strict=True))
+_POTENTIAL = re.compile(r"([ぁ-ん一-龥]+)([えけげせてねべめれ])ます$")
+_BECOMES = re.compile(r"([ぁ-ん一-龥]+)がります$")
+_LAST_WORD = re.compile(r"[ぁ-んァ-ヶー一-龥]{1,12}$")
+_AFTER_PARTICLE = re.compile(r".*(?:[をにへ、」）)](?=.)|[がはもでと](?=[一-龥ァ-ヶ]))")
+_PAST = re.compile(r"(?:た|だ|済み?)$")
+_NOT_PAST = re.compile(r"[うくぐすつぬぶむる]$")
+_GOES_ON = re.compile(r"(?:[、をにはがと]|[一-龥]し)$")
+_ERA_YEAR = re.compile(
+    r"(明治|大正|昭和|平成|令和)\s*(\d{1,2}|元)\s*年?\s*度?\s*[（(](\d{4})\s*年?\s*度?[）)]", re.ASCII
+)
+_OFFICE = re.compile(r"[（(]((?:[^（()）、,]*(?:課|室)[、,]?)+)[）)]")
+_NUMBER = re.compile(r"([一-龥ァ-ヶー・]{3,10})\s*[（(]?\s*(?:計\s*)?(\d[\d,]*\s*(?:人|名|件|校|団体|箇所|グループ|食))")
+_LOST_REFERENCE = re.compile(r"[A-Za-zァ-ヶー一-龥]{1,12}※(?!\s)")
+_BRACKETS: Final = (("（(", "）)"), ("「", "」"), ("『", "』"))
+_STATE: Final = ("ています", "でいます")
+_ALIKE: Final = 0.9
+_NOTICED: Final = ("unplaced", "doubt", "repaired")
+
+Edition = TypeVar("Edition", PlanChapter, ProgressReport)
+
+
+def with_notes(found: Edition, text: str) -> Edition:
+    """Return what a document says, with the notes on its wording; ``text`` is the decoded document. Never raises."""
+    notes = _Notes(re.split("\r\n|\n|\r", text.removeprefix("\ufeff")))
+    if isinstance(found, PlanChapter):
+        _plan(found, notes)
+    else:
+        _report(found, notes)
+    records = _records(found)
+    _spelling(notes, records)
+    _years(notes, records)
+    _readings(found.notices, notes, records)
+    return replace(found, text_notes=tuple(notes.found))
+
+
+class _Notes:
+    """Collects notes and finds the place of the word that a note is about."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.found: list[TextNote] = []
+        self._numbers: Counter[str] = Counter()
+
+    def add(self, about: str, kind: str, span: Span, printed: str, usual: str = "", lines: Sequence[int] = ()) -> None:
+        """Note a word at a place; ``lines`` are all lines where it stands if there are several."""
+        self.note(about, kind, span, printed, usual, 1, 0, lines)
+
+    def note(
+        self,
+        about: str,
+        kind: str,
+        span: Span,
+        printed: str,
+        usual: str,
+        count: int,
+        usual_count: int,
+        lines: Sequence[int],
+    ) -> None:
+        """Note a word that stands ``count`` times, its usual form ``usual_count`` times."""
+        parent = f"{about}/note/{kind}" if about else f"note/{kind}"
+        self._numbers[parent] += 1
+        self.found.append(
+            TextNote(
+                key=f"{parent}/{self._numbers[parent]}",
+                span=span,
+                kind=kind,
+                stated_in=about,
+                printed=printed,
+                usual=usual,
+                count=count,
+                usual_count=usual_count,
+                lines=tuple(str(line) for line in lines),
+            )
+        )
+
+    def word(self, record: Record, kind: str, printed: str, usual: str = "", *, last: bool = False) -> None:
+        """Note a word of a record at its first (or last) place in it; where it is broken, at the record's place."""
+        self.add(record.key, kind, self._place(record.span, printed, last), printed, usual)
+
+    def _place(self, span: Span, word: str, last: bool) -> Span:
+        places = []
+        for number in range(span.line, span.end_line + 1):
+            line = self.lines[number - 1]
+            start = span.start if number == span.line else 0
+            end = span.end if number == span.end_line else len(line)
+            at = line.rfind(word, start, end) if last else line.find(word, start, end)
+            if at >= 0:
+                places.append(Span(number, at, number, at + len(word)))
+        return places[-1 if last else 0] if places and word else span
+
+
+def _records(found: PlanChapter | ProgressReport) -> list[Record]:
+    """Return all records but the notes, the smallest first."""
+    tuples = (getattr(found, name) for name in found.__dataclass_fields__ if name not in ("notices", "text_notes"))
+    records = [record for each in tuples for record in each]
+    return sorted(records, key=lambda each: (each.span.end_line - each.span.line, each.span.end - each.span.start))
+
+
+def _around(records: Sequence[Record], span: Span) -> str:
+    """Return the key of the smallest record that holds a place, "" if none does."""
+    begin, end = (span.line, span.start), (span.end_line, span.end)
+    for record in records:
+        place = record.span
+        if (place.line, place.start) <= begin and end <= (place.end_line, place.end):
+            return record.key
+    return ""
+
+
+def _last_word(sentence: str) -> str:
+    """Return the verb (or noun) at the end of a sentence, a few characters at most."""
+    found = _LAST_WORD.search(_AFTER_PARTICLE.sub("", sentence.rstrip("。 　"), count=1))
+    return found[0] if found else ""
+
+
+def _plan(chapter: PlanChapter, notes: _Notes) -> None:
+    whole = "\n".join(notes.lines)
+    for statement in (*chapter.aims, *chapter.roles):
+        _verb_form(statement, whole, notes)
+    states = Counter(aim.text.rstrip("。 ").endswith(_STATE) for aim in chapter.aims)
+    for aim in chapter.aims:
+        if states[True] > states[False] and aim.text and not aim.text.rstrip("。 ").endswith(_STATE):
+            notes.word(aim, "verb-form", _last_word(aim.text), "〜ています", last=True)
+    for listing in chapter.listings:
+        if re.search(r"[）)]\s*【", listing.text):
+            notes.word(listing, "mark-position", f"【{listing.marks[-1]}】" if listing.marks else "【】")
+    _alike(chapter.roles, notes)
+    for sentence in (*chapter.aims, *chapter.issues, *chapter.roles, *chapter.paragraphs):
+        _brackets(sentence, notes)
+
+
+def _verb_form(statement: Aim | RoleStatement, whole: str, notes: _Notes) -> None:
+    """Note an end in the potential or intransitive form where the document has the plain verb elsewhere."""
+    sentence = statement.text.rstrip("。 　")
+    word = _last_word(sentence)
+    usual = ""
+    if (found := _POTENTIAL.search(word)) and f"{found[1]}{_E_ROW[found[2]]}ます" in whole:
+        usual = f"{found[1]}{_E_ROW[found[2]]}ます"
+    elif (found := _BECOMES.search(word)) and f"{found[1]}ぎます" in whole:
+        usual = f"{found[1]}ぎます"
+    elif word.endswith("していきます") and isinstance(statement, RoleStatement):
+        usual = f"{word.removesuffix('していきます')}します"
+    if usual:
+        notes.word(statement, "verb-form", word, usual, last=True)
+
+
+def _alike(roles: Sequence[RoleStatement], notes: _Notes) -> None:
+    """Note roles of one objective that differ in a word or two."""
+    for place, later in enumerate(roles):
+        for earlier in roles[:place]:
+            if earlier.objective != later.objective or earlier.digest == later.digest:
+                continue
+            match = SequenceMatcher(None, earlier.text, later.text, autojunk=False)
+            if match.real_quick_ratio() < _ALIKE or match.quick_ratio() < _ALIKE or match.ratio() < _ALIKE:
+                continue
+            parts = [codes for codes in match.get_opcodes() if codes[0] != "equal"]
+            # With a character on either side, as a single one says nothing (声かけ, 声掛け).
+            here = "…".join(later.text[max(low - 1, 0) : high + 1] for _, _, _, low, high in parts)
+            there = "…".join(earlier.text[max(low - 1, 0) : high + 1] for _, low, high, _, _ in parts)
+            notes.add(later.key, "nearly-same", later.span, here, there, (earlier.span.line,))
+
+
+def _brackets(statement: Statement | Commitment, notes: _Notes) -> None:
+    for openers, closers in _BRACKETS:
+        opened = sum(statement.text.count(sign) for sign in openers)
+        closed = sum(statement.text.count(sign) for sign in closers)
+        if opened != closed:
+            notes.note(statement.key, "brackets", statement.span, openers[0], closers[0], opened, closed, ())
+
+
+def _report(report: ProgressReport, notes: _Notes) -> None:
+    for commitment in report.commitments:
+        _brackets(commitment, notes)
+        if commitment.column.endswith(("-done", "-planned")):
+            _tense(commitment, notes)
+        if commitment.column.startswith("city-"):
+            for found in _OFFICE.finditer(commitment.text):
+                for name in filter(None, re.split("[、,]", found[1])):
+                    notes.word(commitment, "office", name.strip())
+        for found in _LOST_REFERENCE.finditer(commitment.text):
+            notes.word(commitment, "reference", found[0])
+    _numbers(report.commitments, notes)
+
+
+def _numbers(commitments: Sequence[Commitment], notes: _Notes) -> None:
+    """Note numbers of one label that both 市社協 and the city tell of an activity's year."""
+    told: dict[tuple[str, str], list[tuple[Commitment, str]]] = {}
+    for commitment in commitments:
+        if commitment.column.endswith("-done"):
+            for found in _NUMBER.finditer(commitment.text):
+                told.setdefault((commitment.activity, found[1]), []).append((commitment, "".join(found[2].split())))
+    for (_, label), numbers in told.items():
+        if len({commitment.column for commitment, _ in numbers}) > 1:
+            for commitment, number in numbers:
+                notes.word(commitment, "number", number, label)
+
+
+def _tense(commitment: Commitment, notes: _Notes) -> None:
+    """Note sentences whose tense does not fit their column, and a text that ends in the middle of a sentence."""
+    parts = [part.strip() for part in commitment.text.split("。")]
+    sentences = parts[:-1] if commitment.text.rstrip().endswith("。") or len(parts) > 1 else parts
+    for sentence in (part.rstrip(")）") for part in sentences):
+        if commitment.column.endswith("-done") and _NOT_PAST.search(sentence):
+            notes.word(commitment, "plan-in-done", _last_word(sentence))
+        elif commitment.column.endswith("-planned") and _PAST.search(sentence):
+            notes.word(commitment, "past-in-plan", _last_word(sentence))
+    if parts[-1] and _GOES_ON.search(parts[-1]):
+        notes.word(commitment, "cut-off", _last_word(parts[-1]), last=True)
+
+
+def _spelling(notes: _Notes, records: Sequence[Record]) -> None:
+    """Note every spelling of a term but the one that the document uses most."""
+    for term, forms in PATTERNS.items():
+        places = {
+            form: [
+                Span(number, found.start(), number, found.end())
+                for number, line in enumerate(notes.lines, 1)
+                for found in pattern.finditer(line)
+            ]
+            for form, pattern in forms.items()
+        }
+        usual = max(forms, key=lambda form: len(places[form]))
+        for form, spans in places.items():
+            if spans and form != usual:
+                lines = sorted({span.line for span in spans})
+                about = _around(records, spans[0])
+                # One note for each spelling of the document, whatever it stands in first.
+                notes.note("", f"spelling/{term}", spans[0], form, usual, len(spans), len(places[usual]), lines)
+                notes.found[-1] = replace(notes.found[-1], kind="spelling", stated_in=about)
+
+
+def _years(notes: _Notes, records: Sequence[Record]) -> None:
+    """Note each Western year beside an era year, and the year the era year means."""
+    for number, line in enumerate(notes.lines, 1):
+        for found in _ERA_YEAR.finditer(line):
+            span = Span(number, found.start(), number, found.end())
+            notes.note("", "year", span, found[3], str(western_year(found[1], found[2])), 1, 0, (number,))
+            notes.found[-1] = replace(notes.found[-1], stated_in=_around(records, span))
+
+
+def _readings(notices: Sequence[Notice], notes: _Notes, records: Sequence[Record]) -> None:
+    """Note the lines that the reader could not place, read with doubt or put right; lines in a row are one note."""
+    told = sorted({(each.kind, each.line) for each in notices if each.kind in _NOTICED})
+    blocks: list[list[tuple[str, int]]] = []
+    for kind, line in told:
+        if blocks and kind == "unplaced" and blocks[-1][-1] == (kind, line - 1):
+            blocks[-1].append((kind, line))
+        elif 0 < line <= len(notes.lines):
+            blocks.append([(kind, line)])
+    for block in blocks:
+        kind, first = block[0]
+        last = block[-1][1]
+        about = next((record.key for record in reversed(records) if record.span.line == first), "")
+        span = Span(first, 0, last, len(notes.lines[last - 1]))
+        notes.note("", kind, span, "", "", 1, 0, [line for _, line in block])
+        notes.found[-1] = replace(notes.found[-1], stated_in=about)

@@ -1,0 +1,281 @@
+"""Entity pages and their data: links with names, provenance, negotiation, unknown things."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+
+from graph.engine import EmbeddedEngine
+from webapp.addresses import Addresses
+from webapp.app import create_app
+from webapp.description import SHOWN, describe
+from webapp.labels import labels, natural
+
+BASE = "https://fukushi-graph.example/id/"
+WP = "https://fukushi-graph.example/ontology#"
+PREF = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+LISTING = "/id/99201/plan/2030/1-1/listing/shi/1"
+CHOJU = "/id/org/99201/dept/choju"
+GRAPH = NamedNode(f"{BASE}graph/99201/reference")
+
+
+def triples(response: Any, form: RdfFormat) -> set[str]:
+    """Return the statements of a body as strings."""
+    return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in parse(response.get_data(), format=form)}
+
+
+def test_page_shows_names_links_and_the_line(client_request: Any) -> None:
+    page = client_request.get(LISTING, title="縁側サロン事業")
+    assert "種類: 事業の掲載" in page.text
+    assert "文書の行 plan-hinata 40行目" in page.text
+    assert "/documents/plan-hinata/lines/40" in page.links
+    assert "集いの場" in page.text
+    assert "/id/99201/plan/2030/1-1" in page.links
+    assert f"{BASE}99201/plan/2030/1-1/listing/shi/1" in page.text
+
+
+def test_page_shows_what_points_to_it(client_request: Any) -> None:
+    page = client_request.get(LISTING, title="縁側サロン事業")
+    incoming = page.text[page.text.index("この資源を参照するもの") :]
+    assert "掲載行 担当の割当て: 縁側サロン事業、長寿課" in incoming
+    assert f"{LISTING}/assignment/choju" in page.links
+
+
+def test_claim_says_by_which_rule_and_under_which_assumption(client_request: Any) -> None:
+    page = client_request.get(f"{LISTING}/assignment/choju", title="担当の割当て: 縁側サロン事業、長寿課")
+    assert "判断の根拠 二つの表に共通する課が長寿課だけ" in page.text
+    assert "適用した規則 課の共通部分 前提: 同じ事業の課は表が変わっても同じ" in " ".join(page.text.split())
+    assert "/id/rule/office-intersection" in page.links
+    assert "確かさ 導出" in page.text
+    assert "/ontology#certainty-derived" in page.links
+
+
+def test_page_says_which_graph_and_when_loaded(client_request: Any) -> None:
+    page = client_request.get(LISTING, title="縁側サロン事業")
+    assert "記録した集まり 計画書の事実 読み込み 2030年4月1日 9時00分" in page.text
+    assert "/id/graph/99201/doc/plan-hinata" in page.links
+
+
+def test_reference_data_leads_to_the_row_of_its_table(client_request: Any) -> None:
+    page = client_request.get(CHOJU, title="長寿課")
+    assert "出典の表 99201/table/offices.csv#row=2" in page.text
+    assert "/id/99201/table/offices.csv#row=2" in page.links
+    assert "名称 2件 長寿課 ちょうじゅか (かな)" in page.text
+
+
+def test_table_shows_what_was_read_from_its_rows(client_request: Any) -> None:
+    page = client_request.get("/id/99201/table/offices.csv", title="99201/table/offices.csv")
+    assert "出典の表 3件 長寿課 こども課 くらし課" in page.text
+
+
+def test_inferred_statements_stand_apart(sample_store: Store, strict_client: Any, sample_catalogue: Any) -> None:
+    closure = NamedNode(f"{BASE}graph/99201/closure")
+    office, kind = NamedNode(f"{BASE}org/99201/dept/choju"), NamedNode("http://www.w3.org/ns/org#OrganizationalUnit")
+    part = NamedNode("http://purl.org/dc/terms/isPartOf")
+    rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    sample_store.add(Quad(office, rdf_type, kind, closure))
+    sample_store.add(Quad(office, part, NamedNode(f"{BASE}org/99201/city"), closure))
+    client = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store), "CATALOGUE": sample_catalogue}))
+    page = client.get(CHOJU, title="長寿課")
+    assert page.text.index("推論で加わった関係") < page.text.index("種類 組織の単位") < page.text.index("全体 ひなた市")
+    assert "種類: 課" in page.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type", "suffix"),
+    [
+        ("text/html", "text/html; charset=utf-8", ".html"),
+        ("text/turtle", "text/turtle; charset=utf-8", ".ttl"),
+        ("application/ld+json", "application/ld+json", ".jsonld"),
+        ("application/n-triples", "application/n-triples; charset=utf-8", ".nt"),
+        ("*/*", "text/html; charset=utf-8", ".html"),
+        ("text/html;q=0.2, text/turtle;q=0.3", "text/turtle; charset=utf-8", ".ttl"),
+    ],
+)
+@pytest.mark.parametrize("path", [LISTING, "/ontology"])
+def test_negotiation(client_request: Any, path: str, accept: str, content_type: str, suffix: str) -> None:
+    answer = client_request.raw(path, headers={"Accept": accept})
+    assert answer.content_type == content_type
+    assert answer.headers["Vary"] == "Accept"
+    assert answer.headers["Content-Location"] == path + suffix
+    by_suffix = client_request.raw(path + suffix, headers={"Accept": "image/png"})
+    assert by_suffix.content_type == content_type
+    if suffix != ".html":  # the page marks its own place in the navigation
+        assert by_suffix.get_data() == answer.get_data()
+
+
+@pytest.mark.parametrize("path", [LISTING, "/ontology"])
+def test_what_cannot_be_given_is_406(client_request: Any, path: str) -> None:
+    for accept in ("image/png", "application/rdf+xml", "*/*;q=0"):
+        page = client_request.get(path, 406, title="求められた形式では出せません", headers={"Accept": accept})
+        assert "Turtle" in page.text
+
+
+def test_link_header_names_the_other_forms_and_the_thing(client_request: Any) -> None:
+    header = client_request.raw(CHOJU).headers["Link"]
+    assert f'<{BASE}org/99201/dept/choju>; rel="describes"' in header
+    for suffix, media_type in ((".ttl", "text/turtle"), (".jsonld", "application/ld+json")):
+        assert f'<{CHOJU}{suffix}>; rel="alternate"; type="{media_type}"' in header
+    assert ".html" not in header
+    assert f"<{CHOJU}.html>" in client_request.raw(f"{CHOJU}.ttl").headers["Link"]
+
+
+def test_all_forms_of_data_say_the_same(client_request: Any) -> None:
+    turtle = triples(client_request.raw(f"{LISTING}.ttl"), RdfFormat.TURTLE)
+    assert triples(client_request.raw(f"{LISTING}.nt"), RdfFormat.N_TRIPLES) == turtle
+    assert triples(client_request.raw(f"{LISTING}.jsonld"), RdfFormat.JSON_LD) == turtle
+    assert json.loads(client_request.raw(f"{LISTING}.jsonld").get_data())
+    subject = f"<{BASE}99201/plan/2030/1-1/listing/shi/1>"
+    assert f'{subject} <{WP}printed> "縁側サロン事業"' in turtle
+    span = f"<{BASE}99201/doc/plan-hinata/span/40-2-40-20>"
+    assert f'{span} <{WP}line> "40"^^<http://www.w3.org/2001/XMLSchema#integer>' in turtle
+    assert b"@prefix wp:" in client_request.raw(f"{LISTING}.ttl").get_data()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/nothing",
+        "/id/nothing.ttl",
+        f"{LISTING}/",
+        "/id/",
+        f"{CHOJU}.xml",
+        "/id/a%20b",
+        "/id/%3Cx%3E",
+        "/id/%22",
+        "/id/a{b}",
+    ],
+)
+def test_unknown_things_are_404(client_request: Any, path: str) -> None:
+    client_request.get(path, 404, title="この頁はありません")
+
+
+def test_a_name_that_ends_like_a_suffix_is_found_first(
+    sample_store: Store, strict_client: Any, sample_catalogue: Any
+) -> None:
+    sample_store.add(Quad(NamedNode(f"{BASE}99201/file.ttl"), PREF, Literal("台帳", language="ja"), GRAPH))
+    client = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store), "CATALOGUE": sample_catalogue}))
+    client.get("/id/99201/file.ttl", title="台帳")
+    assert client.raw("/id/99201/file.ttl.ttl").content_type == "text/turtle; charset=utf-8"
+
+
+def test_long_lists_are_cut_and_can_be_had_whole(
+    sample_store: Store, strict_client: Any, sample_catalogue: Any
+) -> None:
+    city = NamedNode(f"{BASE}org/99201/city")
+    for number in range(1, 31):
+        office = NamedNode(f"{BASE}org/99201/dept/d{number}")
+        sample_store.add(Quad(office, NamedNode(f"{WP}body"), city, GRAPH))
+        sample_store.add(Quad(office, PREF, Literal(f"第{number}課", language="ja"), GRAPH))
+    client = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store), "CATALOGUE": sample_catalogue}))
+    short = client.get("/id/org/99201/city", title="ひなた市")
+    assert "33件" in short.text
+    assert f"ほか {33 - SHOWN}件を見る" in short.text
+    assert "第30課" not in short.text
+    whole = client.get("/id/org/99201/city?all=1", title="ひなた市")
+    assert "第30課" in whole.text
+    assert whole.text.index("第2課") < whole.text.index("第10課")
+
+
+def test_hostile_label_stays_text(client_request: Any) -> None:
+    page = client_request.get("/id/99201/hostile", title="<script>alert(1)</script>&\"'")
+    assert "<script" not in page.html
+    assert "&lt;script&gt;" in page.html
+
+
+def test_ontology_page_has_an_anchor_for_each_term(client_request: Any) -> None:
+    page = client_request.get("/ontology", title="語彙")
+    assert {"ProjectListing", "Assignment", "office", "certainty-derived"} <= page.ids
+    assert "事業の掲載 wp:ProjectListing project listing 主な事業の表の一行。 上位の種類: 文書項目" in page.text
+    assert "/ontology#DocumentItem" in page.links
+
+
+def test_ontology_data_is_the_whole_vocabulary(client_request: Any) -> None:
+    turtle = triples(client_request.raw("/ontology.ttl"), RdfFormat.TURTLE)
+    assert f"<{WP}office> <http://www.w3.org/2000/01/rdf-schema#range> <{WP}Office>" in turtle
+    assert not [line for line in turtle if line.startswith(f"<{BASE}")]
+    assert (
+        triples(client_request.raw("/ontology", headers={"Accept": "application/n-triples"}), RdfFormat.N_TRIPLES)
+        == turtle
+    )
+
+
+NAMES = [
+    # literals given, name chosen
+    ([("課", "ja"), ("office", "en")], "課"),
+    ([("office", "en"), ("plain", None)], "office"),
+    ([("plain", None)], "plain"),
+    ([("bureau", "fr")], "x"),
+    ([("か", "ja-Hira")], "x"),
+    ([("乙", "ja"), ("甲", "ja")], "乙"),
+    ([], "x"),
+]
+
+
+@pytest.mark.parametrize(("literals", "name"), NAMES)
+def test_label_rule(literals: list[tuple[str, str | None]], name: str) -> None:
+    store = Store()
+    thing = NamedNode(f"{BASE}x")
+    for text, language in literals:
+        store.add(Quad(thing, PREF, Literal(text, language=language), GRAPH))
+    assert labels(EmbeddedEngine(store), Addresses(), [thing.value]) == {thing.value: name}
+
+
+def test_a_given_name_goes_before_a_printed_one() -> None:
+    store = Store()
+    thing = NamedNode(f"{BASE}x")
+    store.add(Quad(thing, NamedNode(f"{WP}printed"), Literal("印刷名"), GRAPH))
+    assert labels(EmbeddedEngine(store), Addresses(), [thing.value])[thing.value] == "印刷名"
+    store.add(Quad(thing, PREF, Literal("name", language="en"), GRAPH))
+    assert labels(EmbeddedEngine(store), Addresses(), [thing.value])[thing.value] == "name"
+
+
+def test_terms_of_public_vocabularies_have_japanese_words() -> None:
+    iri = "http://purl.org/dc/terms/source"
+    assert labels(EmbeddedEngine(Store()), Addresses(), [iri]) == {iri: "出典の表"}
+
+
+@pytest.mark.parametrize(
+    ("iri", "path", "local"),
+    [
+        (f"{BASE}org/x", "/id/org/x", "org/x"),
+        (f"{BASE}table/f.csv#row=3", "/id/table/f.csv#row=3", "table/f.csv#row=3"),
+        (f"{WP}office", "/ontology#office", "office"),
+        ("https://fukushi-graph.example/ontology", "/ontology", "ontology"),
+        ("https://example.org/a/b", None, "b"),
+        ("https://example.org/a#b", None, "b"),
+        ("urn:x", None, "urn:x"),
+    ],
+)
+def test_addresses(iri: str, path: str | None, local: str) -> None:
+    assert Addresses().path(iri) == path
+    assert Addresses().local_name(iri) == local
+
+
+@given(st.from_regex(r"[A-Za-z0-9._~!$&'()*+,;=:@/-]{1,40}", fullmatch=True))
+def test_path_and_iri_are_inverse(tail: str) -> None:
+    addresses = Addresses()
+    assert addresses.path(addresses.base + tail) == f"/id/{tail}"
+    assert addresses.iri(tail) == addresses.base + tail
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=2, max_size=6))
+def test_numbers_in_iris_sort_as_numbers(numbers: list[int]) -> None:
+    found = sorted((f"{BASE}a/{n}/b" for n in numbers), key=natural)
+    assert found == [f"{BASE}a/{n}/b" for n in sorted(numbers)]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=30))
+def test_any_path_is_a_page_or_404(client_request: Any, path: str) -> None:
+    assert client_request.client.get(f"/id/{quote(path, safe='/', errors='replace')}").status_code in (200, 308, 404)
+
+
+def test_unknown_is_none_not_an_empty_description(sample_store: Store) -> None:
+    assert describe(EmbeddedEngine(sample_store), Addresses(), f"{BASE}nothing") is None
