@@ -182,8 +182,8 @@ class IndicatorReader:
         """Record blank, dash and as-needed cells of the named row and what else is said; report bare values."""
         first = number == 1
         actual = [at for at in self._slots if self.columns[at].kind == "actual"]
-        for column, places in (("goal", goal), ("actual", actual)):
-            places = [at for at in places if at not in row.unknown]
+        for column, targets in (("goal", goal), ("actual", actual)):
+            places = [at for at in targets if at not in row.unknown]
             cells = [row.cells[at] for at in places]
             said = [at for at in places if row.cells[at].state == "value" and not split_values(row.cells[at])]
             for at in said:

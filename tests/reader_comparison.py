@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ PLANS = ("plan_hinata", "plan_kazemachi", "plan_miharashi")
 REPORTS = ("report_minatono", "report_wakaba", "report_yunagi")
 
 
+@cache
 def text_of(document: str) -> str:
     """Return the text of a fixture."""
     return (DOCUMENTS / f"{document}.txt").read_text(encoding="utf-8")
@@ -29,6 +31,12 @@ def text_of(document: str) -> str:
 def read(document: str, text: str) -> PlanChapter | ProgressReport:
     """Read a text in the layout of the named fixture; raises DocumentError as the readers do."""
     return read_plan_chapter(text) if document in PLANS else read_progress_report(text)
+
+
+@cache
+def as_printed(document: str) -> Any:
+    """Return what the readers find in a fixture as it is."""
+    return read(document, text_of(document))
 
 
 def facts(found: PlanChapter | ProgressReport, *, folded: bool = False) -> dict[str, list[dict[str, Any]]]:

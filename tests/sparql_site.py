@@ -66,7 +66,9 @@ def visitor_queries(app: Flask) -> VisitorQueries:
 @contextmanager
 def served(app: Flask, threads: int = 8) -> Iterator[str]:
     """Serve an application on a free port of this machine; gives the address without a slash at its end."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=threads, ident=None, clear_untrusted_proxy_headers=True)
+    server = create_server(
+        app, host="127.0.0.1", port=0, threads=threads, ident=None, clear_untrusted_proxy_headers=True
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

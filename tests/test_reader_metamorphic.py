@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from loaders.plan_chapter import read_plan_chapter
 from loaders.progress_report import read_progress_report
-from tests.reader_comparison import PLANS, REPORTS, facts, read, text_of
+from tests.reader_comparison import PLANS, REPORTS, as_printed, facts, read, text_of
 
 WIDE_BRACKETS = str.maketrans("()[]", "（）［］")
 NARROW_BRACKETS = str.maketrans("（）［］", "()[]")
@@ -37,7 +37,7 @@ def test_page_furniture_anywhere_changes_no_record_of_a_plan(document: str, data
     pages = [data.draw(st.sampled_from(FURNITURE)) for _ in places]
     for place, page in reversed(list(zip(places, pages, strict=True))):
         lines.insert(place, page)
-    assert facts(read_plan_chapter("\n".join(lines))) == facts(read_plan_chapter(text_of(document)))
+    assert facts(read_plan_chapter("\n".join(lines))) == facts(as_printed(document))
 
 
 @pytest.mark.parametrize("document", PLANS)
@@ -54,7 +54,7 @@ def test_furniture_moves_the_lines_and_nothing_else(document: str) -> None:
     """With a page number above each line, what stood on line n stands on line 2n."""
     lines = text_of(document).split("\n")
     paged = "\n".join(part for line in lines for part in ("77", line))
-    usual, moved = read_plan_chapter(text_of(document)), read_plan_chapter(paged)
+    usual, moved = as_printed(document), read_plan_chapter(paged)
     assert facts(moved) == facts(usual)
     for kind in ("roles", "issues", "listings", "offices", "figures", "captions"):
         assert [record.span.line for record in getattr(moved, kind)] == [
@@ -76,7 +76,7 @@ def test_page_furniture_below_the_title_changes_no_record_of_a_report(document: 
     for place, page in reversed(list(zip(places, pages, strict=True))):
         lines.insert(place, page)
     report = read_progress_report("\n".join(lines))
-    assert facts(report) == facts(read_progress_report(text_of(document)))
+    assert facts(report) == facts(as_printed(document))
     told = {notice.line for notice in report.notices if notice.message.startswith("outside the tables")}
     assert {place + before + 1 for before, place in enumerate(places)} <= told
 
@@ -88,7 +88,7 @@ def test_a_title_printed_on_each_page_is_no_second_report(document: str) -> None
     first = next(i for i, line in enumerate(lines) if line.startswith("基本目標"))
     paged = [*lines[: first + 1], *(part for line in lines[first + 1 :] for part in (title, line))]
     report = read_progress_report("\n".join(paged))
-    assert facts(report) == facts(read_progress_report(text_of(document)))
+    assert facts(report) == facts(as_printed(document))
     assert sum("title of the report again" in notice.message for notice in report.notices) >= len(lines) - first - 1
 
 
@@ -98,7 +98,7 @@ def test_a_title_printed_on_each_page_is_no_second_report(document: str) -> None
 @pytest.mark.parametrize("document", [*PLANS, *REPORTS])
 @pytest.mark.parametrize("table", [WIDE_BRACKETS, NARROW_BRACKETS], ids=["wide", "narrow"])
 def test_the_width_of_brackets_keeps_names_contents_and_marks(document: str, table: dict[int, int]) -> None:
-    usual, changed = read(document, text_of(document)), read(document, text_of(document).translate(table))
+    usual, changed = as_printed(document), read(document, text_of(document).translate(table))
     assert without_digests(facts(changed, folded=True)) == without_digests(facts(usual, folded=True))
     assert [(notice.line, notice.kind) for notice in changed.notices] == [
         (notice.line, notice.kind) for notice in usual.notices
@@ -123,7 +123,7 @@ def test_brackets_of_mixed_width_are_pairs_all_the_same(wide: list[bool]) -> Non
 @pytest.mark.parametrize(("opening", "closing"), ["〔〕", "[]", "［］"])
 def test_any_square_bracket_holds_offices(opening: str, closing: str) -> None:
     text = re.sub("[〔[［]", opening, re.sub("[〕\\]］]", closing, text_of("plan_hinata")))
-    usual = read_plan_chapter(text_of("plan_hinata"))
+    usual = as_printed("plan_hinata")
     assert facts(read_plan_chapter(text))["offices"] == facts(usual)["offices"]
 
 
@@ -135,7 +135,7 @@ def test_blank_lines_between_all_lines_change_no_report(document: str) -> None:
     lines = text_of(document).split("\n")
     first = next(i for i, line in enumerate(lines) if line.startswith("基本目標"))
     spread = "\n".join([*lines[:first], *(part for line in lines[first:] for part in ("", line))])
-    assert facts(read_progress_report(spread)) == facts(read_progress_report(text_of(document)))
+    assert facts(read_progress_report(spread)) == facts(as_printed(document))
 
 
 @pytest.mark.parametrize("document", ["plan_hinata", "plan_miharashi"])
@@ -148,7 +148,7 @@ def test_one_more_blank_line_at_each_blank_line_changes_no_statement(document: s
 
 @pytest.mark.parametrize("document", PLANS)
 def test_a_plan_read_twice_says_the_same(document: str) -> None:
-    assert read_plan_chapter(text_of(document)) == read_plan_chapter(text_of(document))
+    assert as_printed(document) == as_printed(document)
 
 
 @STRIPPED
@@ -182,7 +182,7 @@ def test_the_order_of_bullets_is_the_printed_one(bullets: list[str]) -> None:
 def test_a_second_copy_of_a_row_is_a_second_activity(document: str) -> None:
     """Equal statements that are printed twice stay two."""
     lines = text_of(document).split("\n")
-    usual = read_progress_report(text_of(document))
+    usual = as_printed(document)
     last = usual.activities[-1]
     lines.insert(last.span.line, lines[last.span.line - 1])
     doubled = read_progress_report("\n".join(lines))

@@ -13,7 +13,7 @@ from loaders.plan_headings import heading_number, section_of
 from loaders.progress_report import read_progress_report
 from loaders.report_headings import read_heading
 from loaders.span import DocumentError
-from tests.reader_comparison import PLANS, REPORTS, facts, read, text_of
+from tests.reader_comparison import PLANS, REPORTS, as_printed, facts, read, text_of
 
 DOCUMENTS = (*PLANS, *REPORTS)
 # The old sets hold one of the two waves and dashes each, and one of them no telephone.
@@ -44,13 +44,13 @@ def test_the_layout_is_known_by_its_headings(document: str) -> None:
 @pytest.mark.parametrize("document", PLANS)
 def test_a_plan_is_no_report(document: str) -> None:
     with pytest.raises(DocumentError):
-        read_progress_report(text_of(document))
+        as_printed(document)
 
 
 @pytest.mark.parametrize("document", REPORTS)
 def test_a_report_is_no_plan(document: str) -> None:
     with pytest.raises(DocumentError, match="is missing"):
-        read_plan_chapter(text_of(document))
+        as_printed(document)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -62,7 +62,7 @@ def test_the_width_of_digits_changes_no_number(document: str, table: dict[int, s
             {**record, "digest": changed_record["digest"]} if "digest" in record else record
             for record, changed_record in zip(rows, facts(changed, folded=True)[kind], strict=True)
         ]
-        for kind, rows in facts(read(document, text_of(document)), folded=True).items()
+        for kind, rows in facts(as_printed(document), folded=True).items()
     }
 
 
@@ -78,7 +78,7 @@ def test_digests_do_not_depend_on_the_width_of_digits(document: str) -> None:
 def test_white_space_at_the_end_of_lines_changes_nothing(document: str) -> None:
     lines = text_of(document).split("\n")
     padded = "\n".join(line + ("" if "\t" in line else " \u3000") for line in lines)
-    assert facts(read(document, padded)) == facts(read(document, text_of(document)))
+    assert facts(read(document, padded)) == facts(as_printed(document))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -88,7 +88,7 @@ def test_another_city_is_another_name_only(document: str) -> None:
     name = {**names, "yunagi": "ゆうなぎ"}[document.partition("_")[2]]
     renamed = read(document, text_of(document).replace(name, "うしお"))
     counts = {kind: len(rows) for kind, rows in facts(renamed).items()}
-    assert counts == {kind: len(rows) for kind, rows in facts(read(document, text_of(document))).items()}
+    assert counts == {kind: len(rows) for kind, rows in facts(as_printed(document)).items()}
 
 
 # --- sections in another order
@@ -116,7 +116,7 @@ def test_sections_in_another_order_say_the_same(turn: int) -> None:
     assert len(sections) == MIHARASHI_SECTIONS
     turned = [line for part in [head, *sections[turn:], *sections[:turn]] for line in [*part, ""]]
     changed = facts(read_plan_chapter("\n".join([*lines[:start], *turned, *lines[end:]])))
-    usual = facts(read_plan_chapter(text_of("plan_miharashi")))
+    usual = facts(as_printed("plan_miharashi"))
     for kind in usual:
         assert sorted(changed[kind], key=str) == sorted(usual[kind], key=str), kind
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from flask import Flask
@@ -52,7 +53,11 @@ def test_page_and_service_description_tell_the_limits_in_force(app: Flask) -> No
     triples = list(parse(app.test_client().get("/sparql").data, format=RdfFormat.TURTLE))
     facts: dict[str, dict[str, str]] = {}
     for quad in triples:
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and quad.predicate.value.startswith(SCHEMA):
+        if (
+            isinstance(quad.subject, NamedNode)
+            and isinstance(quad.object, Literal)
+            and quad.predicate.value.startswith(SCHEMA)
+        ):
             facts.setdefault(quad.subject.value.partition("#limit-")[2], {})[quad.predicate.value] = quad.object.value
     for limit in limits:
         assert facts[limit.name][SCHEMA + "propertyID"] == limit.name
@@ -166,8 +171,6 @@ def test_one_client_too_many_and_all_places_taken(app: Flask) -> None:
 
 
 def test_pages_answer_while_visitors_fill_every_place() -> None:
-    from urllib.request import urlopen
-
     with sparql_app(SHORT, concurrent=3, concurrent_per_client=9, queue=2, time_ms=2_500) as app, served(app) as root:
         threads = [
             threading.Thread(target=lambda: app.test_client().post("/sparql", data={"query": SLOW})) for _ in range(3)

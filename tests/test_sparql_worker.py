@@ -86,7 +86,10 @@ def test_datasets(
     totals = {
         "none": (0, 0),
         "one": (one, one),
-        "all": (count(store, f"SELECT {COUNT} {{ ?s ?p ?o }}"), count(store, f"SELECT {COUNT} {{GRAPH ?g {{?s ?p ?o}}}}")),
+        "all": (
+            count(store, f"SELECT {COUNT} {{ ?s ?p ?o }}"),
+            count(store, f"SELECT {COUNT} {{GRAPH ?g {{?s ?p ?o}}}}"),
+        ),
     }
     graphs = {"default_graphs": default, "named_graphs": named}
     assert count(store, f"SELECT {COUNT} {clause} {{ ?s ?p ?o }}", **graphs) == totals[in_default][0]
@@ -101,7 +104,7 @@ ENDS = [
     ("SELECT * { BIND(<urn:f>(1) AS ?x) }", Answer("refused", reason="urn:f")),
     ("SELECT * { ?a ?b ?c . ?d ?e ?f }", Answer("rows", "solutions")),
     ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Answer("rows", "triples")),
-    ('SELECT (CONCAT(?b, ?b, ?b) AS ?c) { BIND(REPLACE("%s", ".", "%s") AS ?b) }' % ("x" * 150, "y" * 150),
+    (f"SELECT (CONCAT(?b, ?b, ?b) AS ?c) {{ BIND(REPLACE('{'x' * 150}', '.', '{'y' * 150}') AS ?b) }}",
      Answer("bytes", "solutions")),
 ]  # fmt: skip
 

@@ -18,9 +18,29 @@ from ontology.terms import DCTERMS, RDF, RDFS, SKOS, WP
 from webapp.addresses import Addresses
 from webapp.public_terms import FOREIGN
 
-NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title, WP.printed, WP.restatement, DCTERMS.identifier)
+NAMING = (
+    SKOS.prefLabel,
+    RDFS.label,
+    DCTERMS.title,
+    WP.printed,
+    WP.restatement,
+    WP.printedValue,
+    WP.from_,
+    DCTERMS.identifier,
+)
 LANGUAGES = ("ja", "en", "")
-ABOUT = (WP.feature, WP.activity, WP.indicator, WP.event, WP.listing, WP.project, WP.office)
+ABOUT = (
+    WP.feature,
+    WP.activity,
+    WP.indicator,
+    WP.event,
+    WP.listing,
+    WP.project,
+    WP.office,
+    WP.earlier,
+    WP.later,
+    WP.place,
+)
 GENERAL = (WP.DocumentItem, WP.Statement, WP.Claim)
 """Upper classes: beside the exact one they tell a reader nothing."""
 _BATCH = 400

@@ -178,7 +178,9 @@ def _sent(output: IO[bytes], media_type: str) -> Response:
         response = Response(_packed(output), content_type=media_type)
     elif "wsgi.file_wrapper" in request.environ:
         # The server sends the file by itself: a slow reader does not hold a thread.
-        response = Response(wrap_file(request.environ, output, _CHUNK), content_type=media_type, direct_passthrough=True)
+        response = Response(
+            wrap_file(request.environ, output, _CHUNK), content_type=media_type, direct_passthrough=True
+        )
     else:
         response = Response(_read(output), content_type=media_type)
     if packed:
