@@ -33,7 +33,9 @@ SEVERITIES = ("violation", "warning", "info")
     show_default=True,
     help="Exit with 1 if an unaccepted finding is at least this grave.",
 )
-@click.option("--language", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
+@click.option(
+    "--language", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of the report."
+)
 @click.option("--earlier", type=click.Path(path_type=Path), help="An earlier report (JSON) to compare with.")
 @click.option("--brief", is_flag=True, help="Print the numbers only.")
 @out_option

@@ -125,16 +125,18 @@ _CONVERTERS: dict[str, Callable[[str | None], Cell]] = {
 _NAMES = {"integer": "a whole number", "decimal": "a number", "date": "a date", "boolean": "true or false"}
 
 
-def typed_rows(rows: Iterable[tuple[Term | None, ...]], columns: tuple[Column, ...], query: str) -> Iterator[Row]:
+def typed_rows(
+    rows: Iterable[tuple[Term | None, ...]], columns: tuple[Column, ...], query: str, *, first: int = 1
+) -> Iterator[Row]:
     """Yield each row with every cell converted by the kind of its column, unbound ones as None.
 
-    Raises ResultError, naming ``query``, column and row, for a cell that is
-    not of its kind; raises what ``rows`` raises.
+    Raises ResultError, naming ``query``, column and row (counted from
+    ``first``), for a cell that is not of its kind; raises what ``rows`` raises.
     """
     converters = [
         (place, _CONVERTERS[column.kind]) for place, column in enumerate(columns) if column.kind in _CONVERTERS
     ]
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=first):
         cells: list[Any] = _lexical(row)
         place = 0
         try:

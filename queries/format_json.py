@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import BinaryIO
 
 from queries.cells import Cell, plain
 from queries.format_options import DEFAULT_OPTIONS, FormatOptions
-from queries.result import Result
+from queries.result import Answer
+
+_BATCH = 400
 
 
 def _text(value: object) -> str:
@@ -23,26 +27,39 @@ def _cell(cell: Cell) -> str:
     return _text(plain(cell) if isinstance(cell, date) else cell)
 
 
-def write_json(result: Result, stream: BinaryIO, *, options: FormatOptions = DEFAULT_OPTIONS) -> None:
-    """Write ``result`` as one UTF-8 JSON object, a row on a line.
+def json_chunks(answer: Answer, *, options: FormatOptions = DEFAULT_OPTIONS) -> Iterator[bytes]:
+    """Yield ``answer`` as one UTF-8 JSON object, a row on a line.
 
     Keys: query, parameters (canonical values), columns (names), rows (objects;
     a missing value is null, a date an ISO string, a list the text ``a | b``),
-    cut (whether a limit left rows out), and data_version where it is known.
+    cut (whether a limit left rows out), next (the address of the next rows,
+    where it is known) and data_version where it is known.
     """
     head = {
-        "query": result.query.name,
-        "parameters": dict(result.values),
-        "columns": [column.name for column in result.columns],
-        "cut": result.cut,
+        "query": answer.query.name,
+        "parameters": dict(answer.values),
+        "columns": [column.name for column in answer.columns],
+        "cut": answer.cut,
     }
+    if options.next_address:
+        head["next"] = options.next_address
     if options.data_version:
         head["data_version"] = options.data_version
-    stream.write((_text(head)[:-1] + ', "rows": [').encode())
-    names = [_text(column.name) for column in result.columns]
+    yield (_text(head)[:-1] + ', "rows": [').encode()
+    names = [_text(column.name) for column in answer.columns]
+    rows = iter(answer.rows)
     separator = "\n"
-    for row in result.rows:
-        pairs = ", ".join(f"{name}: {_cell(cell)}" for name, cell in zip(names, row, strict=True))
-        stream.write(f"{separator}{{{pairs}}}".encode())
-        separator = ",\n"
-    stream.write(b"\n]}\n")
+    while batch := list(islice(rows, _BATCH)):
+        lines = []
+        for row in batch:
+            pairs = ", ".join(f"{name}: {_cell(cell)}" for name, cell in zip(names, row, strict=True))
+            lines.append(f"{separator}{{{pairs}}}")
+            separator = ",\n"
+        yield "".join(lines).encode()
+    yield b"\n]}\n"
+
+
+def write_json(answer: Answer, stream: BinaryIO, *, options: FormatOptions = DEFAULT_OPTIONS) -> None:
+    """Write what ``json_chunks`` yields."""
+    for chunk in json_chunks(answer, options=options):
+        stream.write(chunk)

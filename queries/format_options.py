@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from queries.result import Result
+from queries.result import Answer
+
+Labeller: TypeAlias = Callable[[Collection[str]], Mapping[str, str]]
+"""Finds the labels of IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,9 @@ class FormatOptions:
     double-clicking (byte order mark, codes that no spreadsheet turns into
     dates); ``width`` of the table in terminal cells (None: the terminal's, 0:
     no limit); ``data_version`` and ``made_at`` (None: now) say what was asked
-    and when.
+    and when; ``iri_labels`` puts a column of labels beside each column of IRIs
+    of csv and tsv; ``next_address`` is where the rows that a limit left out
+    can be had.
     """
 
     language: str = "ja"
@@ -26,8 +33,10 @@ class FormatOptions:
     width: int | None = None
     data_version: str = ""
     made_at: datetime | None = None
+    iri_labels: Labeller | None = None
+    next_address: str = ""
 
-    def heads(self, result: Result) -> list[str]:
+    def heads(self, result: Answer) -> list[str]:
         """Return the heads of the columns: machine names, or labels where these are wished."""
         if self.labels:
             return [column.label[self.language] for column in result.columns]

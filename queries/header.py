@@ -117,7 +117,7 @@ def _parameters(nodes: HeaderNodes, node: Node | None) -> tuple[Parameter, ...]:
 
 def _parameter(nodes: HeaderNodes, node: Node, taken: set[str]) -> Parameter:
     keys = nodes.mapping(
-        node, "a parameter", ("name", "type", "label", "help"), ("required", "default", "choices", "values")
+        node, "a parameter", ("name", "type", "label", "help"), ("required", "default", "choices", "values", "fold")
     )
     name = _new_name(nodes, keys["name"], "The parameter", taken)
     if name in RESERVED_PARAMETERS:
@@ -127,6 +127,9 @@ def _parameter(nodes: HeaderNodes, node: Node, taken: set[str]) -> Parameter:
         if (key in keys) != (kind == owner):
             need = "needs" if kind == owner else "cannot have"
             nodes.fail(node, f"The parameter '{name}' of type {kind} {need} the key '{key}'.")
+    fold = "fold" in keys and nodes.boolean(keys["fold"], "fold")
+    if fold and kind != "string":
+        nodes.fail(keys["fold"], f"The parameter '{name}' of type {kind} cannot have the key 'fold'.")
     required = "required" in keys and nodes.boolean(keys["required"], "required")
     if required and "default" in keys:
         nodes.fail(keys["default"], f"The parameter '{name}' is required and so cannot have a default.")
@@ -140,6 +143,7 @@ def _parameter(nodes: HeaderNodes, node: Node, taken: set[str]) -> Parameter:
         choices=nodes.string(keys["choices"], "choices") if "choices" in keys else None,
         values=_enum_values(nodes, keys["values"]) if "values" in keys else (),
         line=nodes.line(node),
+        fold=fold,
     )
 
 

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from queries.cells import Cell, ResultError, Row
 from queries.saved_query import Column, SavedQuery
 
-__all__ = ["Cell", "Result", "ResultError", "Row"]
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Answer", "Cell", "Result", "ResultError", "Row", "RowStream"]
+
+
+class Answer(Protocol):
+    """What a format needs to write an answer row by row: a Result, or a RowStream that is still being read."""
+
+    @property
+    def query(self) -> SavedQuery:
+        """The query that is answered."""
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """The canonical parameter values, defaults included."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the query."""
+
+    @property
+    def rows(self) -> Iterable[Row]:
+        """The typed rows; may be walked through once."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether a limit left rows out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,3 +64,20 @@ class Result:
         names = [column.name for column in self.columns]
         for row in self.rows:
             yield dict(zip(names, row, strict=True))
+
+    def frame(self) -> pandas.DataFrame:
+        """Return the rows as a pandas frame; FrameError where pandas is not installed. See queries.frame."""
+        from queries.frame import frame  # noqa: PLC0415 – pandas is no dependency of ours
+
+        return frame(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowStream:
+    """An answer of any length whose rows are made while they are read; see Answer. Never cut."""
+
+    query: SavedQuery
+    values: Mapping[str, str]
+    columns: tuple[Column, ...]
+    rows: Iterator[Row]
+    cut: bool = False

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from queries.catalogue import Catalogue, load_catalogue
 from queries.cells import typed_rows
-from queries.parameters import bind_values
-from queries.result import Result, ResultError
+from queries.parameters import BoundValues, bind_values
+from queries.result import Result, ResultError, RowStream
 from queries.saved_query import SavedQuery
 
 if TYPE_CHECKING:
@@ -44,23 +44,48 @@ def run_query(
     catalogue: Catalogue | None = None,
     values: Mapping[str, Value] | None = None,
     limit: int | None = None,
+    offset: int = 0,
 ) -> Result:
-    """Answer a saved query, at most ``limit`` rows of it (None: all).
+    """Answer a saved query, at most ``limit`` rows of it (None: all) after the first ``offset``.
 
     Raises UnknownQueryError for the name, ParameterError for the values,
     ResultError for an answer that the header does not promise, CatalogueError
     where the shipped queries are broken, and EngineError from the engine.
     """
+    stream = stream_query(query, engine=engine, catalogue=catalogue, values=values, offset=offset)
+    if limit is None:
+        return Result(stream.query, stream.values, stream.columns, tuple(stream.rows))
+    rows = tuple(islice(stream.rows, limit + 1))
+    return Result(stream.query, stream.values, stream.columns, rows[:limit], cut=len(rows) > limit)
+
+
+def stream_query(
+    query: SavedQuery | str,
+    *,
+    engine: Engine,
+    catalogue: Catalogue | None = None,
+    values: Mapping[str, Value] | None = None,
+    offset: int = 0,
+) -> RowStream:
+    """Answer a saved query row by row, in memory that does not grow with the number of rows read.
+
+    Values are checked and the engine is asked before this returns; its
+    ResultError and EngineError may also come while the rows are read. Raises
+    as ``run_query``.
+    """
     known = load_catalogue() if catalogue is None else catalogue
     saved = known[query] if isinstance(query, str) else query
+    bound = check_values(saved, engine=engine, catalogue=known, values=values)
+    rows = islice(_in_order(engine.select(saved.text, bound.bindings), saved), offset, None)
+    return RowStream(saved, bound.values, saved.columns, typed_rows(rows, saved.columns, saved.name, first=offset + 1))
+
+
+def check_values(
+    query: SavedQuery, *, engine: Engine, catalogue: Catalogue, values: Mapping[str, Value] | None = None
+) -> BoundValues:
+    """Return what ``values`` mean for ``query`` without asking it; raises as ``queries.parameters.bind_values``."""
     typed = {name: _as_typed(value) for name, value in (values or {}).items() if value is not None}
-    bound = bind_values(saved, typed, engine=engine, catalogue=known)
-    answer = engine.select(saved.text, bound.bindings)
-    wanted = typed_rows(_in_order(answer, saved), saved.columns, saved.name)
-    if limit is None:
-        return Result(saved, bound.values, saved.columns, tuple(wanted))
-    rows = tuple(islice(wanted, limit + 1))
-    return Result(saved, bound.values, saved.columns, rows[:limit], cut=len(rows) > limit)
+    return bind_values(query, typed, engine=engine, catalogue=catalogue)
 
 
 def _as_typed(value: str | int | date) -> str:

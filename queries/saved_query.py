@@ -17,7 +17,7 @@ VIEWS = ("table", "matrix", "bars", "network", "timeline")
 PARAMETER_TYPES = ("choice", "string", "integer", "date", "iri", "enum", "language")
 COLUMN_KINDS = ("text", "code", "integer", "decimal", "date", "iri", "boolean", "list")
 # Words of the ways to reach a query; a parameter of that name could not be sent.
-RESERVED_PARAMETERS = ("engine", "catalogue", "limit", "next", "excel", "format")
+RESERVED_PARAMETERS = ("engine", "catalogue", "limit", "next", "excel", "format", "labels")
 
 Text = Mapping[str, str]
 """A text for people: one string for each of LANGUAGES."""
@@ -38,7 +38,8 @@ class Parameter:
     ``default`` is the text used when nothing is given (None: none), ``choices``
     the saved query that lists the allowed values of type ``choice``,
     ``values`` the allowed values of type ``enum``, ``line`` where the file
-    describes it.
+    describes it. ``fold`` (type ``string``) binds a pattern for REGEX that
+    finds the text in any width, case and kana; see queries.folding.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Parameter:
     choices: str | None = None
     values: tuple[EnumValue, ...] = ()
     line: int = 0
+    fold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
+from queries.folding import pattern
 from queries.parameter_error import refusal
 from queries.saved_query import Parameter
 
@@ -65,7 +66,7 @@ def scalar(parameter: Parameter, text: str) -> tuple[Literal | NamedNode, str]:
     signs and names may be typed in full width. Raises ParameterError.
     """
     if parameter.type == "string":
-        return Literal(text), text
+        return Literal(pattern(text) if parameter.fold else text), text
     if parameter.type == "integer":
         return _integer(parameter, text)
     if parameter.type == "date":

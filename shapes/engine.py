@@ -194,6 +194,7 @@ def _path(shapes: Graph, path: Node | None) -> list[str] | None:
     if path is None:
         return None
     choices = shapes.value(path, SH.alternativePath)
+    path = shapes.value(path, SH.inversePath) or path
     return [str(path)] if choices is None else [str(step) for step in Collection(shapes, choices)]
 
 

@@ -48,11 +48,14 @@ def findings_of(run: Mapping[str, Any], shapes: ShapeSet, describer: Describer) 
 
 def _finding(result: Mapping[str, Any], shape: Shape, describer: Describer) -> Finding:
     focus, value, path = result["focus"]["value"], result["value"], " ".join(result["path"] or [])
-    shown = {name: term["value"] for name, term in sorted(result["bindings"].items()) if name != "at"}
+    # What a row only shows (?at, ?show…: counts, lines) may change while the finding stays the same.
+    own = {
+        name: term["value"] for name, term in sorted(result["bindings"].items()) if name != "at" and name[:4] != "show"
+    }
     location = result["bindings"].get("at", result["focus"])["value"]
     place = describer.place(location)
     return Finding(
-        id=_identifier(shape.iri, focus, path, result["component"], value and value["value"], shown),
+        id=_identifier(shape.iri, focus, path, result["component"], value and value["value"], own),
         shape=shape.iri,
         shape_name=shape.name,
         topic=shape.topic,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -78,3 +79,13 @@ def served(app: Flask, threads: int = 8) -> Iterator[str]:
         server.task_dispatcher.shutdown()
         server.asyncore.close_all(server._map)
         thread.join(5)
+
+
+def wait_for_running(app: Flask, number: int) -> None:
+    """Wait until so many queries hold a place."""
+    gate = visitor_queries(app).gate
+    for _ in range(500):
+        if gate.running >= number:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{gate.running} queries run instead of {number}")

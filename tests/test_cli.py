@@ -23,6 +23,7 @@ from fukushi.cli import cli, main
 from fukushi.progress import Progress
 from tests.builds import CITY, ROOT, change, data_copy, real_documents, scratch, shipped
 
+CALL = "import sys; from fukushi.cli import main; sys.exit(main())"
 COMMANDS = ("build", "export", "extract", "queries", "query", "reconcile", "serve", "validate")
 
 
@@ -207,9 +208,7 @@ class TestQuery:
 
 
 @pytest.mark.parametrize("audience", [None, "staff", "audit", "research"])
-def test_queries_are_listed_with_their_parameters(
-    audience: str | None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_queries_are_listed_with_their_parameters(audience: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["queries", *(["--audience", audience] if audience else [])]) == 0
     lines = capsys.readouterr().out.splitlines()
     heads, titles = lines[::2], lines[1::2]
@@ -257,18 +256,21 @@ class TestServe:
         )
 
     def test_pages_are_served_until_the_interrupt(self) -> None:
-        command = [sys.executable, "-m", "fukushi.cli", "serve", "--port", "0", "--out", str(shipped().out)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        assert process.stderr is not None
-        address = process.stdout.readline().split()[1]
-        with urllib.request.urlopen(f"{address}queries/role-coverage.csv", timeout=20) as answer:
-            assert answer.read().decode("utf-8-sig").startswith("objective,actor,statements")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) in (0, 130)
-        assert "Traceback" not in process.stderr.read()
-        process.stdout.close()
-        process.stderr.close()
+        # A test run in the background hands an ignored SIGINT on to its children.
+        command = [sys.executable, "-c", "import signal as s; s.signal(s.SIGINT, s.default_int_handler); " + CALL]
+        command += ["serve", "--port", "0", "--out", str(shipped().out)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                assert process.stderr is not None
+                address = process.stdout.readline().split()[1]
+                with urllib.request.urlopen(f"{address}queries/role-coverage.csv", timeout=20) as answer:
+                    assert answer.read().decode("utf-8-sig").startswith("objective,actor,statements")
+                process.send_signal(signal.SIGINT)
+                assert process.wait(20) in (0, 130)
+                assert "Traceback" not in process.stderr.read()
+            finally:
+                process.kill()
 
     def test_without_a_graph_it_says_how_to_make_one(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["serve", "--port", "0", "--out", str(scratch() / "none")]) == 2

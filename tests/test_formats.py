@@ -69,6 +69,7 @@ def test_the_formats_of_the_product() -> None:
         "csv": ".csv",
         "tsv": ".tsv",
         "json": ".json",
+        "srj": ".srj",
         "xlsx": ".xlsx",
     }
     assert FORMATS["csv"].media_type == "text/csv; charset=utf-8"

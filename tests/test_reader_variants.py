@@ -44,13 +44,13 @@ def test_the_layout_is_known_by_its_headings(document: str) -> None:
 @pytest.mark.parametrize("document", PLANS)
 def test_a_plan_is_no_report(document: str) -> None:
     with pytest.raises(DocumentError):
-        as_printed(document)
+        read_progress_report(text_of(document))
 
 
 @pytest.mark.parametrize("document", REPORTS)
 def test_a_report_is_no_plan(document: str) -> None:
     with pytest.raises(DocumentError, match="is missing"):
-        as_printed(document)
+        read_plan_chapter(text_of(document))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

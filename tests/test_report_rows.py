@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.report_cells import Cell, is_generic, is_office, period_years, split_offices, split_row
+from loaders.report_cells import Cell, is_generic, is_office, period_years, split_offices, split_row, squeeze_letters
 from loaders.report_columns import column_of, is_head, is_subhead, read_columns, with_years
-from loaders.report_headings import read_heading, report_year, squeeze_letters
+from loaders.report_headings import read_heading, report_year
 from loaders.report_rows import Row, place_row
 from loaders.report_statements import split_statements
 

@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -32,27 +33,32 @@ def address() -> Iterator[str]:
         yield f"{root}/sparql"
 
 
+def converted(client: SPARQLWrapper) -> Any:
+    """Return the answer as SPARQLWrapper gives it, which depends on the format."""
+    return client.queryAndConvert()
+
+
 @pytest.mark.parametrize("method", ["GET", POST])
 def test_sparqlwrapper(address: str, method: str) -> None:
     client = SPARQLWrapper(address)
     client.setMethod(method)
     client.setQuery(SELECT)
     client.setReturnFormat(JSON)
-    assert [row["o"]["value"] for row in client.queryAndConvert()["results"]["bindings"]] == WORDS
+    assert [row["o"]["value"] for row in converted(client)["results"]["bindings"]] == WORDS
     client.setReturnFormat(CSV)
-    assert client.queryAndConvert().decode().split() == ["o", *WORDS]
+    assert converted(client).decode().split() == ["o", *WORDS]
     client.setReturnFormat(XML)
-    assert len(client.queryAndConvert().getElementsByTagName("result")) == 4
+    assert len(converted(client).getElementsByTagName("result")) == 4
     client.addDefaultGraph("http://nowhere.example/")
     client.setReturnFormat(JSON)
-    assert client.queryAndConvert()["results"]["bindings"] == []
+    assert converted(client)["results"]["bindings"] == []
 
 
 def test_sparqlwrapper_construct_and_errors(address: str) -> None:
     client = SPARQLWrapper(address)
     client.setQuery(f"CONSTRUCT WHERE {{ ?s <{NOTATION}> ?o }}")
     client.setReturnFormat(TURTLE)
-    assert len(Graph().parse(data=client.queryAndConvert(), format="turtle")) == 4
+    assert len(Graph().parse(data=converted(client), format="turtle")) == 4
     client.setReturnFormat(JSON)
     client.setQuery("SELECT ?o {")
     with pytest.raises(QueryBadFormed, match="line 1"):

@@ -16,7 +16,7 @@ from flask import Flask
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph.engine import EmbeddedEngine
-from tests.sparql_site import SHORT, city, served, sparql_app, visitor_queries
+from tests.sparql_site import SHORT, city, served, sparql_app, visitor_queries, wait_for_running
 from webapp.app import create_app
 from webapp.server import THREADS
 from webapp.sparql_gate import Gate, GateClosed
@@ -155,7 +155,7 @@ def test_one_client_too_many_and_all_places_taken(app: Flask) -> None:
     threads = [threading.Thread(target=ask, args=("192.0.2.1", SLOW, slow)) for _ in range(2)]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    wait_for_running(app, 2)
     quick: list[tuple[int, str, str | None]] = []
     ask("192.0.2.1", "ASK {}", quick)
     ask("192.0.2.2", "ASK {}", quick)
@@ -166,6 +166,7 @@ def test_one_client_too_many_and_all_places_taken(app: Flask) -> None:
     assert "queue_ms = 300" in quick[1][1]
     assert quick[0][2] == quick[1][2] == "5"
     assert [status for status, _, _ in slow] == [503, 503]
+    assert all("time_ms" in text for _, text, _ in slow)
     ask("192.0.2.2", "ASK {}", quick)
     assert quick[2][0] == 200
 
@@ -177,7 +178,7 @@ def test_pages_answer_while_visitors_fill_every_place() -> None:
         ]
         for thread in threads:
             thread.start()
-        time.sleep(0.3)
+        wait_for_running(app, 3)
         started = time.monotonic()
         for _ in range(5):
             with urlopen(f"{root}/queries/listings.csv?objective=1-1") as page:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from graph.engine import EmbeddedEngine
 from graph.snapshot import Manifest, open_current, write_snapshot
 from queries.catalogue import load_catalogue
-from tests.sparql_site import CASES, REFERENCE, SHORT, city, sparql_app, visitor_queries
+from tests.sparql_site import CASES, REFERENCE, SHORT, city, sparql_app, visitor_queries, wait_for_running
 from webapp.app import create_app
 
 VOID = "http://rdfs.org/ns/void#"
@@ -61,7 +61,7 @@ def test_a_new_snapshot_takes_over_and_the_old_one_ends_after_its_last_query(app
         target=lambda: found.append(app.test_client().post("/sparql", data={"query": SLOW}).status_code)
     )
     thread.start()
-    time.sleep(0.3)
+    wait_for_running(app, 1)
     publish(out, 2)
     assert mark(app) == "2"
     assert visitor_queries(app).pid not in (None, old)

@@ -1,7 +1,8 @@
 """One shape for everything that goes wrong.
 
-A person gets a page, a program gets the same facts as JSON or text; nobody
-gets a stack trace or a path of this machine.
+A person gets a page, a program gets the same facts as problem details (RFC
+9457) whatever format it asked for; nobody gets a stack trace or a path of this
+machine.
 """
 
 from __future__ import annotations
@@ -15,6 +16,78 @@ from webapp.accept import negotiate
 from webapp.links import Link
 
 HTML, JSON, TEXT = "text/html", "application/json", "text/plain"
+PROBLEM = "application/problem+json"
+TYPE_BASE = "/api/#problem-"
+"""What a problem type begins with; the page explains each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A problem in one language: what it is, what happened, what to do."""
+
+    title: str
+    message: str
+    mend: str
+
+
+GENERAL: dict[int, tuple[str, str, Words]] = {
+    400: (
+        "bad-request",
+        "アドレスか入力を直して、やり直してください。",
+        Words("The request is wrong", "The address or a value cannot be used as it is.", "Correct it and try again."),
+    ),
+    404: (
+        "not-found",
+        "一覧か索引から探してください。",
+        Words("There is nothing here", "Nothing has this address or name.", "Look for it in the lists, or at /api/."),
+    ),
+    405: (
+        "method-not-allowed",
+        "GET か HEAD で読んでください。",
+        Words("This cannot be done here", "The address can only be read.", "Use GET or HEAD."),
+    ),
+    406: (
+        "not-acceptable",
+        "Accept に allowed のどれかを入れてください。",
+        Words("Not in this format", "No format that the client accepts is offered.", "Accept one of the formats."),
+    ),
+    410: (
+        "gone",
+        "今のデータで調べ直してください。",
+        Words("No longer kept", "The data of this version is not kept (any more).", "Ask the present data instead."),
+    ),
+    413: (
+        "content-too-large",
+        "内容を短くしてください。",
+        Words("The content is too large", "More was sent than is read here.", "Send less."),
+    ),
+    414: (
+        "address-too-long",
+        "入力を短くしてください。",
+        Words("The address is too long", "More characters were sent than are read.", "Shorten the values."),
+    ),
+    415: (
+        "media-type",
+        "受け付ける種類で送ってください。",
+        Words("This type is not read", "The type of the content is not accepted.", "Send one of the accepted types."),
+    ),
+    429: (
+        "too-many-requests",
+        "少し待ってから、やり直してください。",
+        Words("Too many requests", "A limit for one client was met.", "Wait a little and try again."),
+    ),
+    500: (
+        "internal",
+        "時間をおいてやり直すか、管理者に知らせてください。",
+        Words("It could not be done", "This is a mistake of ours; it was recorded.", "Try again later, or tell us."),
+    ),
+    503: (
+        "unavailable",
+        "時間をおいてやり直すか、条件を絞ってください。",
+        Words("No answer at the moment", "The data gave no answer.", "Try again later, or narrow the request."),
+    ),
+}
+"""By status: the type, how to mend it in Japanese, and the English words, where a problem says nothing itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +95,8 @@ class Problem:
     """What went wrong and what to do: a title and a sentence or two in Japanese.
 
     ``parameter`` with ``allowed`` and ``near`` for a wrong value; ``near``
-    also for a wrong name.
+    also for a wrong name. ``mend``, ``kind`` (the type, a word for programs)
+    and ``english`` are those of the status (GENERAL) where they are left out.
     """
 
     status: int
@@ -31,26 +105,47 @@ class Problem:
     parameter: str = ""
     allowed: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    mend: str = ""
+    kind: str = ""
+    english: Words | None = None
 
-    def as_json(self) -> str:
-        """Return the problem for a program; the same keys every time."""
-        error = {
+    @property
+    def code(self) -> str:
+        """Return the word for programs."""
+        return self.kind or self._general()[0]
+
+    def words(self, language: str) -> Words:
+        """Return the words in ``ja`` or ``en``."""
+        _, mend, english = self._general()
+        return (self.english or english) if language == "en" else Words(self.title, self.message, self.mend or mend)
+
+    def _general(self) -> tuple[str, str, Words]:
+        return GENERAL.get(self.status) or GENERAL[400 if self.status < 500 else 500]
+
+    def as_json(self, language: str = "ja") -> str:
+        """Return the problem for a program; the same members every time. Source of the first four: RFC 9457."""
+        words = self.words(language)
+        members = {
+            "type": TYPE_BASE + self.code,
+            "title": words.title,
             "status": self.status,
-            "title": self.title,
-            "message": self.message,
+            "detail": words.message,
+            "mend": words.mend,
             "parameter": self.parameter or None,
             "allowed": list(self.allowed),
             "near": list(self.near),
         }
-        return json.dumps({"error": error}, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(members, ensure_ascii=False, indent=2) + "\n"
 
-    def as_text(self) -> str:
+    def as_text(self, language: str = "ja") -> str:
         """Return the problem for a terminal."""
-        lines = [f"{self.status} {self.title}", self.message]
+        words = self.words(language)
+        near, allowed, comma = ("似た値", "使える値", "、") if language == "ja" else ("near", "allowed", ", ")
+        lines = [f"{self.status} {words.title}", words.message, words.mend]
         if self.near:
-            lines.append(f"似た値: {'、'.join(self.near)}")
+            lines.append(f"{near}: {comma.join(self.near)}")
         if self.allowed:
-            lines.append(f"使える値: {'、'.join(self.allowed)}")
+            lines.append(f"{allowed}: {comma.join(self.allowed)}")
         return "\n".join(lines) + "\n"
 
 
@@ -59,16 +154,30 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def respond(problem: Problem, media_type: str | None = None, links: tuple[Link, ...] = ()) -> Response:
-    """Return the response in ``media_type`` (HTML, JSON or TEXT), else in what the client accepts, else as a page.
+def reader_language() -> str:
+    """Return ``en`` where the client prefers English, else ``ja``."""
+    return request.accept_languages.best_match(["ja", "en"], "ja") or "ja"
 
+
+def respond(
+    problem: Problem, media_type: str | None = None, links: tuple[Link, ...] = (), *, data: bool = False
+) -> Response:
+    """Return the response in ``media_type`` (HTML, PROBLEM, JSON or TEXT), else in what the client accepts.
+
+    A client that does not care gets a page, at an address of ``data`` problem
+    details. Programs are told in their language; the pages are Japanese.
     ``links`` are near names as links, for the page.
     """
-    chosen = media_type or negotiate(request.headers.get("Accept"), (HTML, JSON, TEXT)) or HTML
+    offered = (PROBLEM, JSON, HTML, TEXT) if data else (HTML, PROBLEM, JSON, TEXT)
+    chosen = media_type or negotiate(request.headers.get("Accept"), offered) or (PROBLEM if data else HTML)
+    language = "ja" if chosen == HTML else reader_language()
     if chosen == HTML:
-        body = render_template("problem.html", problem=problem, links=links)
+        body = render_template("problem.html", problem=problem, words=problem.words("ja"), links=links)
     else:
-        body = problem.as_json() if chosen == JSON else problem.as_text()
-    response = Response(body, problem.status, content_type=f"{chosen}; charset=utf-8" if chosen != JSON else chosen)
+        body = problem.as_text(language) if chosen == TEXT else problem.as_json(language)
+    content_type = PROBLEM if chosen in (PROBLEM, JSON) else f"{chosen}; charset=utf-8"
+    response = Response(body, problem.status, content_type=content_type)
+    response.headers["Content-Language"] = language
+    response.vary.update(("Accept", "Accept-Language"))
     response.cache_control.no_store = True
     return response

@@ -18,11 +18,20 @@ from webapp.addresses import Addresses
 
 @dataclass(frozen=True, slots=True)
 class SnapshotInfo:
-    """Which data is served: ``id``, when it was made (ISO, "" if unknown), versions by name of program."""
+    """Which data is served: ``id``, when it was made (ISO, "" if unknown), versions by name of program.
+
+    ``text`` is a digest of the verbatim text that was loaded, "" if none was.
+    """
 
     id: str = "unknown"
     created: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+    @property
+    def version(self) -> str:
+        """Return what answers the same rows: the id of the public graph, and 8 digits for the verbatim text if any."""
+        return f"{self.id}-{self.text[:8]}" if self.text else self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def _set_up(state: BlueprintSetupState) -> None:
     config = state.app.config
     limits = config.get("SPARQL_LIMITS") or Limits.from_environment(os.environ)
     out = config.get("OUT")
-    state.app.extensions[_KEY] = VisitorQueries(limits, None if out is None else Path(out))
+    own_engine = out is not None and config.get("ENGINE") is None
+    state.app.extensions[_KEY] = VisitorQueries(limits, None if out is None else Path(out), own_engine)
 
 
 @blueprint.after_request

@@ -34,6 +34,11 @@ class Gate:
         self._clients: Counter[str] = Counter()
         self._waiting: deque[object] = deque()
 
+    @property
+    def running(self) -> int:
+        """The number of queries that hold a place now."""
+        return self._running
+
     @contextmanager
     def place(self, client: str) -> Iterator[None]:
         """Hold a place for the time of the block; raises GateClosed where there is none in time."""

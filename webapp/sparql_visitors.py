@@ -31,20 +31,22 @@ class VisitorQueries:
     """The state of the endpoint in one web process.
 
     ``out`` is the folder of the build, None where the site's own store is all
-    there is.
+    there is; ``own_engine`` tells that the pages are answered from that build
+    and not from an engine somebody has named.
     """
 
-    def __init__(self, limits: Limits, out: Path | None) -> None:
+    def __init__(self, limits: Limits, out: Path | None, own_engine: bool = False) -> None:
         self.limits = limits
         self.gate = Gate(limits)
         self._out = out
+        self._own_engine = own_engine
         self._lock = Lock()
         self._identity = ""
         self._visitors: Visitors | None = None
 
     def offered(self, site: Site) -> bool:
         """Tell whether this site answers free queries: only where its graphs are at hand."""
-        return isinstance(site.engine, EmbeddedEngine)
+        return self._own_engine or isinstance(site.engine, EmbeddedEngine)
 
     def ask(self, site: Site, job: Job, output: IO[bytes]) -> Answer:
         """Run a job over the public graphs of ``site``; raises VisitorError."""

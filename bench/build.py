@@ -1,0 +1,99 @@
+"""How long ``fukushi build`` takes, against starting Python and importing what the build imports.
+
+Below that floor no program that uses these libraries can come. The list of
+imports is not written down here but taken from a build that has just run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.contest import Score, contest, table
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("fukushi", "graph", "loaders", "ontology", "queries", "shapes", "webapp", "bench")
+LISTING = f"""
+import importlib.util, sys
+from fukushi.cli import main
+status = main(["build", "--quiet", "--out", sys.argv[1], *sys.argv[2:]])
+def findable(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+names = [name for name in sys.modules if name.partition(".")[0] not in {(*OURS, "__main__")!r} and findable(name)]
+print("\\n".join(names))
+sys.exit(status)
+"""
+
+
+def imports(out: Path, arguments: Sequence[str]) -> list[str]:
+    """Return the modules, not ours, that a build had loaded at its end, in the order of loading.
+
+    Raises CalledProcessError where the build fails.
+    """
+    command = [sys.executable, "-c", LISTING, str(out), *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.split()
+
+
+class _Program:
+    """A command whose wall time and peak memory are taken from the system's account of the process."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self.peak = 0
+
+    def __call__(self) -> float:
+        """Run once and return the seconds; CalledProcessError where it fails."""
+        started = time.perf_counter()
+        process = subprocess.Popen(self._command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, self._command)
+        self.peak = max(self.peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+        return seconds
+
+
+def measure(turns: int, arguments: Sequence[str] = ()) -> list[Score]:
+    """Return the scores of the floor and of the build; ``arguments`` are further ones of ``fukushi build``."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "graph"
+        # This build is also the one that fills the caches of the interpreter and of the disk.
+        names = imports(out, arguments)
+        programs = {
+            "start Python": _Program([sys.executable, "-c", "pass"]),
+            f"start Python and import {len(names)} modules": _Program(
+                [sys.executable, "-c", "import " + ", ".join(names)]
+            ),
+            "fukushi build": _Program(
+                [sys.executable, "-m", "fukushi.cli", "build", "--quiet", "--out", str(out), *arguments]
+            ),
+        }
+        scores = contest(programs, turns)
+    for name, program in programs.items():
+        scores[name].peak = program.peak
+    return list(scores.values())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print the table; further arguments go to ``fukushi build``."""
+    parser = argparse.ArgumentParser(prog="python -m bench.build", description=__doc__)
+    parser.add_argument("--turns", type=int, default=15, help="how often each takes its turn")
+    options, further = parser.parse_known_args(arguments)
+    start, floor, build = measure(options.turns, further)
+    print(table([each.row(floor) for each in (start, floor, build)]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""Contestants that take turns.
+
+Seconds of one machine say little about another, and this one may be shared:
+what is compared runs alternately, A B A B, and is told as a ratio of medians.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+from tabulate import tabulate
+from wcwidth import wcswidth
+
+Run = Callable[[], float]
+HEADERS = ("what", "median ms", "best ms", "ratio", "peak MB")
+
+
+@dataclass(slots=True)
+class Score:
+    """What one contestant needed: seconds of each turn, peak memory in bytes (0 where it is not its own process)."""
+
+    name: str
+    seconds: list[float] = field(default_factory=list)
+    peak: int = 0
+
+    @property
+    def median(self) -> float:
+        """The median of the turns."""
+        return median(self.seconds)
+
+    def row(self, floor: Score) -> tuple[str, str, str, str, str]:
+        """Return the row of the table; ``floor`` is what the ratio is taken against."""
+        ratio = f"{self.median / floor.median:.2f}"
+        peak = f"{self.peak / 1e6:.0f}" if self.peak else ""
+        return self.name, f"{self.median * 1e3:.2f}", f"{min(self.seconds) * 1e3:.2f}", ratio, peak
+
+
+def contest(runs: Mapping[str, Run], turns: int) -> dict[str, Score]:
+    """Let each run take its turn, ``turns`` times round; a run returns its own seconds."""
+    scores = {name: Score(name) for name in runs}
+    for _ in range(turns):
+        for name, run in runs.items():
+            scores[name].seconds.append(run())
+    return scores
+
+
+def timed(work: Callable[[], object]) -> Run:
+    """Return a run that takes the wall time of ``work`` in this process."""
+
+    def run() -> float:
+        started = time.perf_counter()
+        work()
+        return time.perf_counter() - started
+
+    return run
+
+
+def peak() -> int:
+    """Return the most memory this process has ever held, in bytes."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used if sys.platform == "darwin" else used * 1024
+
+
+def table(rows: list[tuple[str, ...]], headers: tuple[str, ...] = HEADERS) -> str:
+    """Return the rows as a Markdown table; the first column is text, the others stand to the right."""
+    wide = max(wcswidth(row[0]) for row in (*rows, headers))
+    padded = [(row[0] + " " * (wide - wcswidth(row[0])), *row[1:]) for row in rows]
+    alignment = ("left", *("right" for _ in headers[1:]))
+    return tabulate(padded, headers, tablefmt="pipe", colalign=alignment, disable_numparse=True)

@@ -1,0 +1,142 @@
+"""The measurements run and print their tables; how long anything takes is not for a test to say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from bench import build, closure, query
+from bench.contest import Score, contest, peak, table, timed
+from graph.names import GraphNames
+from graph.skolem import load_turtle
+from graph.snapshot import Manifest, SnapshotError, write_snapshot
+from ontology.files import ontology_files
+from ontology.terms import WP
+from queries.catalogue import load_catalogue
+
+NAMES = GraphNames("https://fukushi-graph.example/id/", "99201")
+
+
+@pytest.fixture
+def built(tmp_path: Path, sample_store: Store) -> Path:
+    """A snapshot of the invented city with the ontology."""
+    for path in ontology_files():
+        load_turtle(sample_store, path, NAMES.ontology, NAMES.base)
+    settings = {"base": NAMES.base, "municipalities": NAMES.municipality}
+    write_snapshot(tmp_path, sample_store, Manifest({}, {}, "2030-04-01T09:00:00+09:00", settings))
+    return tmp_path
+
+
+def cells(text: str) -> list[list[str]]:
+    """Return the body of the Markdown tables in a text."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    return [row for row in rows if not row[0].startswith(":-")]
+
+
+def test_the_build_is_told_against_its_own_imports(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert build.main(["--turns", "1"]) == 0
+    header, start, floor, whole = cells(capsys.readouterr().out)
+    assert header == ["what", "median ms", "best ms", "ratio", "peak MB"]
+    assert start[0] == "start Python"
+    assert floor[3] == "1.00"
+    assert whole[0] == "fukushi build"
+    assert float(whole[1]) > float(floor[1]) > float(start[1])
+    assert int(whole[4]) > int(start[4])
+
+
+def test_the_floor_imports_what_the_build_loads_and_nothing_of_ours(tmp_path: Path) -> None:
+    names = build.imports(tmp_path / "graph", [])
+    assert {"pyoxigraph", "click", "yaml", "csv"} <= set(names)
+    assert not [name for name in names if name.partition(".")[0] in build.OURS]
+    assert (tmp_path / "graph" / "current").is_symlink()
+
+
+def test_a_build_that_fails_is_no_measurement(tmp_path: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        build.measure(1, ["--data", str(tmp_path)])
+
+
+def test_each_saved_query_has_a_row_or_a_reason(capsys: pytest.CaptureFixture[str], built: Path) -> None:
+    assert query.main(["--graph", str(built), "--turns", "1"]) == 0
+    text = capsys.readouterr().out
+    header, *rows = cells(text)
+    assert header == ["saved query", "rows", "Oxigraph ms", "ours ms", "ratio"]
+    left_out = re.findall(r"no value for it: (\S+)", text)
+    assert sorted([row[0] for row in rows[:-1]] + left_out) == sorted(load_catalogue())
+    assert rows[-1][0] == "all together"
+    assert any(int(row[1]) for row in rows[:-1])
+    times = [float(row[2]) for row in rows[:-1]]
+    assert times == sorted(times, reverse=True)
+
+
+def test_a_query_by_name_and_its_values(capsys: pytest.CaptureFixture[str], built: Path) -> None:
+    assert query.main(["--graph", str(built), "--turns", "1", "role-coverage", "provenance"]) == 0
+    assert {row[0] for row in cells(capsys.readouterr().out)[1:]} == {"role-coverage", "provenance", "all together"}
+
+
+def test_a_graph_without_offices_leaves_their_query_out(
+    capsys: pytest.CaptureFixture[str], built: Path, sample_store: Store
+) -> None:
+    for quad in list(sample_store.quads_for_pattern(None, WP.office, None, None)):
+        sample_store.remove(quad)
+    settings = {"base": NAMES.base, "municipalities": NAMES.municipality}
+    write_snapshot(built, sample_store, Manifest({}, {}, "2030-04-01T10:00:00+09:00", settings))
+    assert query.main(["--graph", str(built), "--turns", "1", "projects-of-department"]) == 0
+    assert "no value for it: projects-of-department" in capsys.readouterr().out
+
+
+def test_the_closure_is_told_against_owlrl_loading_and_more_cities(
+    capsys: pytest.CaptureFixture[str], built: Path
+) -> None:
+    assert closure.main(["--graph", str(built), "--turns", "1", "--cities", "1", "3"]) == 0
+    rows = cells(capsys.readouterr().out)
+    assert [row[0] for row in rows] == ["what", "load the graph", "our closure", "owlrl", "cities", "1", "3"]
+    assert rows[2][3] == "1.00"
+    assert float(rows[3][1]) > float(rows[2][1])
+
+
+def test_further_cities_are_whole_copies_under_other_codes(built: Path) -> None:
+    facts = closure.Facts(built)
+    one, three = (closure.loaded(facts.text(count)) for count in (1, 3))
+    shared = sum(1 for _ in one.quads_for_pattern(None, None, None, NAMES.ontology))
+    assert len(three) == len(one) + 2 * sum(1 for quad in one if f"/{NAMES.municipality}/" in str(quad.graph_name))
+    assert shared
+    alone, together = facts.close(one), facts.close(three)
+    assert 2 * alone < together <= 3 * alone
+
+
+def test_without_a_built_graph_there_is_nothing_to_measure(tmp_path: Path) -> None:
+    for main in (query.main, closure.main):
+        with pytest.raises(SnapshotError, match="fukushi build"):
+            main(["--graph", str(tmp_path)])
+
+
+def test_contestants_take_turns_and_the_middle_counts() -> None:
+    order = []
+    seconds = iter([3.0, 10.0, 1.0, 30.0, 2.0, 20.0])
+
+    def run(name: str) -> float:
+        order.append(name)
+        return next(seconds)
+
+    scores = contest({"a": lambda: run("a"), "b": lambda: run("b")}, 3)
+    assert order == ["a", "b", "a", "b", "a", "b"]
+    assert (scores["a"].median, scores["b"].median) == (2.0, 20.0)
+    assert scores["b"].row(scores["a"]) == ("b", "20000.00", "10000.00", "10.00", "")
+    assert Score("c", [0.001], 5_000_000).row(scores["a"]) == ("c", "1.00", "1.00", "0.00", "5")
+
+
+def test_time_and_memory_are_real() -> None:
+    held = []
+    assert timed(lambda: held.append(bytearray(1 << 20)))() > 0
+    assert held
+    assert peak() > 1 << 20
+
+
+def test_wide_names_keep_the_columns_straight() -> None:
+    lines = table([("課", "1"), ("office", "22")], ("what", "n")).splitlines()
+    assert len({sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in lines}) == 1

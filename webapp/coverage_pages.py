@@ -1,0 +1,86 @@
+"""Where the plan says much and where nothing, and the lines behind each number."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from webapp.answers import Row, answers, items, words
+from webapp.coverage_matrix import actors_matrix, marks_matrix, offices_matrix
+from webapp.links import Link
+from webapp.missing import missing
+from webapp.page_paths import objective_path, office_path, project_path, slug
+from webapp.result_view import ViewCell
+from webapp.row_cells import certainty_cell, heads, link_cell, number_cell, objective_cell, source_cell, text_cell
+
+blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
+
+OFFICE_HEADS = heads("確かさ", "事業", "残る課の数", "根拠", numbers=["残る課の数"])
+MARK_HEADS = heads("活動目標", "順番", "事業", "内容", "印", numbers=["順番"])
+_UNMARKED = "印なし"
+
+
+@blueprint.get("")
+def page() -> str:
+    """Show the three tables."""
+    return render_template("coverage.html", actors=actors_matrix(), offices=offices_matrix(), marks=marks_matrix())
+
+
+@blueprint.get("/offices/<objective>/<path:office>")
+def office_lines(objective: str, office: str) -> str | Response:
+    """Show the city lines of an objective that an office may answer for."""
+    beside = {slug(words(row, "resource")): row for row in answers("office-overview")}
+    about = beside.get(office)
+    if about is None or objective not in items(about, "objectives"):
+        known = {f"/coverage/offices/{objective}/{end}": words(row, "office") for end, row in beside.items()}
+        return missing("対照表の欄", f"offices/{objective}/{office}", known, "/coverage")
+    rows = [
+        row
+        for row in answers("page-assignments")
+        if row["office_resource"] == about["resource"] and row["objective"] == objective and row["certainty"] != "rejected"
+    ]
+    name = words(about, "office")
+    links = (Link(f"活動目標 {objective}", objective_path(objective)), Link(name, office_path(words(about, "resource"))))
+    return _lines(f"{objective}で{name}が担当しうる市の行", links, OFFICE_HEADS, [_assignment(row) for row in rows])
+
+
+@blueprint.get("/marks/<party>/<mark>")
+def mark_lines(party: str, mark: str) -> str | Response:
+    """Show the lines of a party with a mark, or without one."""
+    known = {
+        f"/coverage/marks/{words(row, 'party')}/{words(row, 'mark')}": f"{words(row, 'party')} {words(row, 'mark')}"
+        for row in answers("party-mark-matrix")
+    }
+    if f"/coverage/marks/{party}/{mark}" not in known:
+        return missing("対照表の欄", f"marks/{party}/{mark}", known, "/coverage")
+    rows = [
+        row
+        for row in answers("listings")
+        if row["party"] == party and (mark in items(row, "marks") or (mark == _UNMARKED and not items(row, "marks")))
+    ]
+    what = "印のない行" if mark == _UNMARKED else f"【{mark}】の行"
+    return _lines(f"{party}の欄の{what}", (), MARK_HEADS, [_listing(row) for row in rows])
+
+
+def _lines(title: str, links: tuple[Link, ...], shown: tuple[ViewCell, ...], rows: list[tuple[ViewCell, ...]]) -> str:
+    return render_template("coverage_lines.html", title=title, links=links, heads=shown, rows=rows)
+
+
+def _assignment(row: Row) -> tuple[ViewCell, ...]:
+    return (
+        certainty_cell(row),
+        link_cell(words(row, "project"), project_path(words(row, "project_resource"))),
+        number_cell(row, "alternatives"),
+        text_cell(words(row, "basis")),
+        source_cell(row),
+    )
+
+
+def _listing(row: Row) -> tuple[ViewCell, ...]:
+    return (
+        objective_cell(row),
+        number_cell(row, "ordinal"),
+        text_cell(words(row, "project")),
+        text_cell(words(row, "content")),
+        ViewCell("".join(f"【{mark}】" for mark in items(row, "marks")), style="short"),
+        source_cell(row),
+    )

@@ -1,0 +1,161 @@
+"""The offices and what each surely, possibly, formerly answers for.
+
+An office of 2011 and one of 2023 are two things even where the name is the
+same; what ties them is a claim with its certainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, render_template
+
+from webapp.answers import Row, answers, items, words
+from webapp.certainty import CERTAINTIES
+from webapp.missing import missing
+from webapp.page_paths import office_path, project_path, query_path
+from webapp.result_view import CertaintyGroup, ViewCell
+from webapp.row_cells import (
+    certainty_cell,
+    fiscal_year,
+    heads,
+    link_cell,
+    number_cell,
+    objective_cell,
+    source_cell,
+    text_cell,
+)
+from webapp.served import site
+
+blueprint = Blueprint("offices", __name__)
+
+_COUNTS = (("stated", "明記"), ("derived", "導出"), ("candidate", "候補"), ("rejected", "否定"))
+LIST_HEADS = heads("課", "活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False)
+LINE_HEADS = heads("活動目標", "事業", "残る課の数", "根拠", numbers=["残る課の数"])
+ACTIVITY_HEADS = heads("報告の活動目標", "活動", "根拠")
+SUCCESSION_HEADS = heads("課", "確かさ", "根拠", "担当の記録", numbers=["担当の記録"], source=False)
+ASK_HEADS = heads(
+    "事業", "「はい」で決まる行", "「いいえ」で決まる行", "活動目標", "ほかに残る課",
+    numbers=["「はい」で決まる行", "「いいえ」で決まる行"], source=False,
+)
+
+
+def _known() -> dict[str, Row]:
+    return {office_path(words(row, "resource")): row for row in answers("page-offices")}
+
+
+def name(row: Row) -> str:
+    """Return what tells an office from others of its name."""
+    year = f"{row['period']}年度" if row["period"] is not None else ""
+    return f"{words(row, 'office')}（{'、'.join(part for part in (words(row, 'body'), year) if part)}）"
+
+
+@blueprint.get("/offices")
+def index() -> str:
+    """List the offices by year and organisation."""
+    beside = {words(row, "resource"): row for row in answers("office-overview")}
+    groups: dict[tuple[str, str], list[tuple[ViewCell, ...]]] = {}
+    for path, row in _known().items():
+        counts = _counts(words(row, "resource"))
+        cells = (
+            link_cell(words(row, "office"), path, "課を特定しない記載" if row["generic"] else ""),
+            objective_cell(beside[words(row, "resource")], "objectives") if row["resource"] in beside else ViewCell(),
+            *(ViewCell(str(counts[code]), style="number") for code, _ in _COUNTS),
+        )
+        year = fiscal_year(int(words(row, "period"))) if row["period"] is not None else "年度の記載なし"
+        groups.setdefault((year, words(row, "body")), []).append(cells)
+    return render_template("offices.html", groups=list(groups.items()), heads=LIST_HEADS)
+
+
+def _counts(iri: str) -> dict[str, int]:
+    rows = [*answers("page-assignments"), *answers("page-activity-offices")]
+    found = [words(row, "certainty") for row in rows if row["office_resource"] == iri]
+    return {code: found.count(code) for code, _ in _COUNTS}
+
+
+@blueprint.get("/offices/<path:slug>")
+def page(slug: str) -> str | Response:
+    """Show what an office answers for, by certainty."""
+    known = _known()
+    row = known.get(f"/offices/{slug}")
+    if row is None:
+        return missing("課", slug, {path: name(each) for path, each in known.items()}, "/offices")
+    iri = words(row, "resource")
+    assigned = [each for each in answers("page-assignments") if each["office_resource"] == iri]
+    did = [each for each in answers("page-activity-offices") if each["office_resource"] == iri]
+    asks = _asks(words(row, "office")) if any(each["certainty"] == "candidate" for each in assigned) else ()
+    return render_template(
+        "office.html",
+        row=row,
+        name=name(row),
+        path=site().addresses.path(iri),
+        year=fiscal_year(int(words(row, "period"))) if row["period"] is not None else "",
+        lines=_groups(assigned, _line),
+        activities=_groups(did, _activity),
+        earlier=_successions("later_resource", "earlier", iri),
+        later=_successions("earlier_resource", "later", iri),
+        asks=asks,
+        query=query_path("projects-of-department", department=words(row, "office")) if assigned else None,
+        heads={"line": LINE_HEADS, "activity": ACTIVITY_HEADS, "succession": SUCCESSION_HEADS, "ask": ASK_HEADS},
+    )
+
+
+def _groups(rows: list[Row], make: Callable[[Row], tuple[ViewCell, ...]]) -> tuple[CertaintyGroup, ...]:
+    return tuple(
+        CertaintyGroup(certainty, tuple(make(row) for row in rows if row["certainty"] == code))
+        for code, certainty in CERTAINTIES.items()
+    )
+
+
+def _line(row: Row) -> tuple[ViewCell, ...]:
+    return (
+        objective_cell(row),
+        link_cell(words(row, "project"), project_path(words(row, "project_resource"))),
+        number_cell(row, "alternatives"),
+        text_cell(words(row, "basis")),
+        source_cell(row),
+    )
+
+
+def _activity(row: Row) -> tuple[ViewCell, ...]:
+    title = words(row, "activity") or "（名のない行）"
+    return (
+        ViewCell(words(row, "section"), style="short"),
+        link_cell(title, site().addresses.path(words(row, "activity_resource"))),
+        text_cell(words(row, "basis")),
+        source_cell(row),
+    )
+
+
+def _successions(mine: str, theirs: str, iri: str) -> tuple[tuple[ViewCell, ...], ...]:
+    known = _known()
+    rows = []
+    for row in answers("page-successions"):
+        if row[mine] == iri:
+            other = words(row, f"{theirs}_resource")
+            path = office_path(other)
+            title = name(known[path]) if path in known else words(row, theirs)
+            count = sum(_counts(other).values())
+            rows.append(
+                (
+                    link_cell(title, path if path in known else None),
+                    certainty_cell(row),
+                    text_cell(words(row, "basis")),
+                    ViewCell(str(count), style="number"),
+                )
+            )
+    return tuple(rows)
+
+
+def _asks(office: str) -> tuple[tuple[ViewCell, ...], ...]:
+    return tuple(
+        (
+            link_cell(words(row, "project"), project_path(words(row, "resource"))),
+            number_cell(row, "lines"),
+            number_cell(row, "settled_by_no"),
+            objective_cell(row, "objectives"),
+            ViewCell("、".join(others := items(row, "other_offices")), items=others, style="wide"),
+        )
+        for row in answers("questions-to-settle")
+        if row["office"] == office
+    )

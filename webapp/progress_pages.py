@@ -1,0 +1,189 @@
+"""Planned, actual and target values of the report, its events, and what became of its activities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask import Blueprint, Response, abort, render_template
+
+from webapp.answers import Row, answers, items, number, words
+from webapp.indicator_bars import Bar, bars_svg
+from webapp.page_paths import project_path
+from webapp.project_card import indicator_id
+from webapp.result_view import WORDS, ViewCell
+from webapp.row_cells import (
+    certainty_cell,
+    fiscal_year,
+    heads,
+    link_cell,
+    number_cell,
+    source_cell,
+    text_cell,
+    word_cell,
+)
+from webapp.served import site
+
+blueprint = Blueprint("progress", __name__, url_prefix="/progress")
+
+_COUNTS = (("indicators", "指標"), ("reached", "達成"), ("missed", "未達成"), ("not_comparable", "比較できない"), ("no_values", "値なし"))
+SECTION_HEADS = heads("報告の活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False)
+CONTINUITY_HEADS = heads("報告の活動", "今の計画の事業", "続き方", "確かさ", "根拠")
+SERIES_HEADS = heads("年度", "値の種類", "値", "名", "確かさ", "比べられるか")
+_KINDS = {"target": "計画", "actual": "実績", "count": "計画の文中の数", "stated": "計画の文中の数"}
+_YEARS = (("planned_fy2009", 2009, "target"), ("actual_fy2011", 2011, "actual"), ("planned_fy2013", 2013, "target"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """One indicator with its printed values, status and why; ``values`` in the order of _YEARS."""
+
+    anchor: str
+    section: str
+    activity: str
+    name: str
+    unit: str
+    values: tuple[str, ...]
+    status: str
+    status_code: str
+    reason: str
+    picture: str
+    alt: str
+    source: ViewCell
+
+
+@blueprint.get("")
+def page() -> str:
+    """Show the progress report."""
+    sections = [
+        (
+            ViewCell(f"{words(row, 'section')} {words(row, 'title')}", style="wide"),
+            *(number_cell(row, name) for name, _ in _COUNTS),
+        )
+        for row in answers("attainment-by-section")
+    ]
+    return render_template(
+        "progress.html",
+        sections=sections,
+        section_heads=SECTION_HEADS,
+        indicators=[_indicator(row) for row in answers("indicators")],
+        years=[f"{fiscal_year(year)}{'実績' if kind == 'actual' else '計画'}" for _, year, kind in _YEARS],
+        dated=_by_month(answers("events")),
+        undated=[_event(row) for row in answers("events") if row["date"] is None],
+        continuity=[_continuity(row) for row in answers("page-continuity")],
+        continuity_heads=CONTINUITY_HEADS,
+        series=_series(answers("measure-series")),
+        series_heads=SERIES_HEADS,
+    )
+
+
+@blueprint.get("/<name>.svg")
+def picture(name: str) -> Response:
+    """Return the picture of an indicator."""
+    row = next((row for row in answers("indicators") if indicator_id(words(row, "resource")) == name), None)
+    if row is None:
+        abort(404)
+    return Response(bars_svg(words(row, "indicator"), _bars(row)), content_type="image/svg+xml")
+
+
+def _bars(row: Row) -> list[Bar]:
+    own = words(row, "resource")
+    values = {
+        (each["fiscal_year"], words(each, "kind")): each
+        for each in answers("values-by-year")
+        if words(each, "resource").startswith(f"{own}/")
+    }
+    found = []
+    for column, year, kind in _YEARS:
+        each = values.get((year, kind))
+        value = None if each is None or each["value"] is None else Decimal(str(each["value"]))
+        label = f"{year}{'実績' if kind == 'actual' else '計画'}"
+        found.append(Bar(label, kind, value, words(row, column)))
+    return found
+
+
+def _indicator(row: Row) -> IndicatorView:
+    status = words(row, "status")
+    anchor = indicator_id(words(row, "resource"))
+    bars = _bars(row)
+    alt = "、".join(f"{bar.label} {bar.printed or '記載なし'}" for bar in bars)
+    return IndicatorView(
+        anchor,
+        words(row, "section"),
+        words(row, "activity") or "（名のない行）",
+        words(row, "indicator"),
+        words(row, "unit"),
+        tuple(words(row, column) for column, _, _ in _YEARS),
+        WORDS["status"].get(status, status),
+        status,
+        words(row, "reason"),
+        f"/progress/{anchor}.svg",
+        f"{words(row, 'indicator')}の棒グラフ: {alt}",
+        source_cell(row),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event as it stands on the time line."""
+
+    iso: str
+    day: str
+    title: str
+    venue: str
+    participants: str
+    activity: str
+    source: ViewCell
+
+
+def _event(row: Row) -> EventView:
+    day = row["date"]
+    return EventView(
+        day.isoformat() if isinstance(day, date) else "",
+        f"{day.month}月{day.day}日" if isinstance(day, date) else words(row, "printed_date") or "日付の記載なし",
+        words(row, "title") or "（名の記載なし）",
+        words(row, "venue"),
+        f"{words(row, 'participants')}人" if row["participants"] is not None else "",
+        f"{words(row, 'section')} {words(row, 'activity')}",
+        source_cell(row),
+    )
+
+
+def _by_month(rows: Iterable[Row]) -> list[tuple[str, list[EventView]]]:
+    dated = [(row["date"], row) for row in rows]
+    months: dict[str, list[EventView]] = {}
+    for day, row in sorted(((d, r) for d, r in dated if isinstance(d, date)), key=lambda pair: pair[0]):
+        months.setdefault(f"{day.year}年{day.month}月", []).append(_event(row))
+    return list(months.items())
+
+
+def _continuity(row: Row) -> tuple[ViewCell, ...]:
+    activity = f"{words(row, 'section')} {words(row, 'activity') or '（名のない行）'}"
+    return (
+        link_cell(activity, site().addresses.path(words(row, "activity_resource"))),
+        link_cell(words(row, "project"), project_path(words(row, "project_resource"))),
+        word_cell(row, "kind"),
+        certainty_cell(row),
+        text_cell(words(row, "basis")),
+        source_cell(row),
+    )
+
+
+def _series(rows: Sequence[Row]) -> list[tuple[str, str, list[tuple[ViewCell, ...]]]]:
+    found: dict[str, tuple[str, list[tuple[ViewCell, ...]]]] = {}
+    for row in rows:
+        year = fiscal_year(number(row, "fiscal_year")) if row["fiscal_year"] is not None else "記載なし"
+        kind = words(row, "kind")
+        cells = (
+            ViewCell(year, style="short"),
+            ViewCell(_KINDS.get(kind, kind), style="short"),
+            ViewCell("、".join(items(row, "printed")), style="number"),
+            text_cell(words(row, "name")),
+            certainty_cell(row),
+            text_cell(words(row, "comparability")),
+            source_cell(row),
+        )
+        found.setdefault(words(row, "series"), (words(row, "basis"), []))[1].append(cells)
+    return [(series, basis, cells) for series, (basis, cells) in found.items()]
