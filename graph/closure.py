@@ -20,6 +20,7 @@ from graph.axioms import DATA_REFUSED, TYPE, ClosureError, read_axioms, short
 from graph.closure_kinds import ResourceKinds
 from graph.closure_pairs import Pair, PropertyPairs
 from graph.closure_rules import ClosureRules, unfold
+from graph.rows import Term
 
 __all__ = ["Clash", "ClosureError", "ClosureReport", "close"]
 
@@ -61,12 +62,11 @@ def close(
     rules = unfold(read_axioms(store, ontology))
     store.clear_graph(into)
     scope = _Scope(store, {*ontology, *data}, into)
-    pairs = PropertyPairs(rules, {name: scope.pairs(name) for name in rules.properties()})
-    derived = [
-        Quad(subject, NamedNode(name), value, into)  # type: ignore[arg-type]  # no pair begins with a literal
-        for name, found in pairs.made.items()
-        for subject, value in found
-    ]
+    pairs = PropertyPairs(rules, {name: scope.pairs(name) for name in rules.linked()})
+    derived: list[Quad] = []
+    for name, found in pairs.made.items():
+        predicate = NamedNode(name)
+        derived += [Quad(cast(Resource, subject), predicate, value, into) for subject, value in found]
     nodes = {name: NamedNode(name) for name in rules.classes()}
     clashes = []
     for each, (names, contradictions) in _kinds(scope, rules, pairs).verdicts():
@@ -89,6 +89,7 @@ class _Scope:
         outside = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
         everything = outside is None and set(store.named_graphs()) <= {*seen, into}
         self._graphs: list[NamedNode | None] = [None] if everything else list(seen)
+        self._named: list[NamedNode | BlankNode] | None = None if everything else list(seen)
 
     def quads(self, predicate: NamedNode) -> Iterator[Quad]:
         for graph in self._graphs:
@@ -97,6 +98,16 @@ class _Scope:
     def pairs(self, name: str) -> set[Pair]:
         return {(quad.subject, quad.object) for quad in self.quads(NamedNode(name))}
 
+    def ends(self, name: str, end: str) -> set[Term]:
+        """Return all subjects or objects of a property (``end`` is ``s`` or ``o``).
+
+        Asked in SPARQL, as the store then hands out each of them once: most
+        properties have thousands of triples and a handful of objects.
+        """
+        query = f"SELECT DISTINCT ?{end} {{ GRAPH ?g {{ ?s <{name}> ?o }} }}"
+        rows = self._store.query(query, named_graphs=self._named)
+        return {row[0] for row in rows}  # type: ignore[union-attr]  # a SELECT gives rows
+
 
 def _kinds(scope: _Scope, rules: ClosureRules, pairs: PropertyPairs) -> ResourceKinds:
     """Collect the classes of all resources, asserted and from the ends of their properties."""
@@ -104,10 +115,11 @@ def _kinds(scope: _Scope, rules: ClosureRules, pairs: PropertyPairs) -> Resource
     for quad in scope.quads(TYPE):
         if isinstance(quad.object, NamedNode):
             kinds.say(quad.subject, quad.object.value)
-    for name, implied in rules.subjects.items():
-        kinds.imply({subject for subject, _ in pairs.known[name]}, implied)
-    for name, implied in rules.objects.items():
-        kinds.imply({value for _, value in pairs.known[name] if not isinstance(value, Literal | Triple)}, implied)
+    for place, end, table in ((0, "s", rules.subjects), (1, "o", rules.objects)):
+        for name, implied in table.items():
+            known = pairs.known.get(name)
+            found = scope.ends(name, end) if known is None else {pair[place] for pair in known}
+            kinds.imply((each for each in found if not isinstance(each, Literal | Triple)), implied)
     return kinds
 
 

@@ -39,11 +39,11 @@ class ClosureRules:
     supers: Table
     clashes: frozenset[tuple[str, str]]
 
-    def properties(self) -> frozenset[str]:
-        """Return all properties whose triples the rules read or make."""
+    def linked(self) -> frozenset[str]:
+        """Return the properties whose triples give triples of properties, or are given by them."""
         made = (name for table in (self.forward, self.backward) for names in table.values() for name in names)
         chained = (name for members, head in self.chains for name in (*members, head))
-        return frozenset((*self.forward, *self.backward, *made, *chained, *self.subjects, *self.objects))
+        return frozenset((*self.forward, *self.backward, *made, *chained))
 
     def classes(self) -> frozenset[str]:
         """Return all classes that the rules can give."""

@@ -6,6 +6,7 @@ application over the data they name, and nothing is global.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,69 @@ from typing import Any
 from flask import Flask, Response
 
 from graph.engine import EmbeddedEngine
-from graph.snapshot import SnapshotError, open_current
+from graph.snapshot import Snapshot, SnapshotError, open_current, open_snapshot
 from queries.catalogue import Catalogue, load_catalogue
-from webapp import documents, entities, errors, home, query_pages, sparql_endpoint, validation, vocabulary
+from webapp import (
+    actor_pages,
+    api_index,
+    api_openapi,
+    coverage_pages,
+    data_pages,
+    documents,
+    entities,
+    errors,
+    home,
+    network_pages,
+    office_pages,
+    place_pages,
+    plan_pages,
+    progress_pages,
+    project_pages,
+    query_pages,
+    search_pages,
+    sparql_endpoint,
+    validation,
+    vocabulary,
+)
 from webapp.addresses import DEFAULT_BASE, Addresses
+from webapp.kept import GoneError, KeptSites, install_kept
+from webapp.kept_answers import KeptAnswers
 from webapp.moment import moment
 from webapp.served import Sites, install, site
 from webapp.site import FixedSite, Site, SnapshotInfo, WatchedSite
 
 NAVIGATION = (
     ("/", "ホーム"),
+    ("/search", "検索"),
+    ("/plan", "計画"),
+    ("/projects", "事業"),
+    ("/offices", "課"),
+    ("/actors", "立場"),
+    ("/coverage", "対照表"),
+    ("/progress", "実施状況"),
+    ("/places", "場所"),
+    ("/network", "関係図"),
     ("/queries/", "問い合わせ"),
     ("/documents/", "文書"),
     ("/validation", "検証"),
     ("/sparql", "SPARQL"),
     ("/ontology", "語彙"),
+    ("/data", "データ"),
     ("/certainty", "確かさの読み方"),
+    ("/about", "この道具について"),
+)
+
+_ROOMS = (
+    plan_pages,
+    project_pages,
+    office_pages,
+    actor_pages,
+    coverage_pages,
+    progress_pages,
+    place_pages,
+    network_pages,
+    search_pages,
+    data_pages,
 )
 
 _HEADERS = {
@@ -41,6 +89,7 @@ _HEADERS = {
 }
 
 VALIDATION_FILE = "validation.json"
+_NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -60,11 +109,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config or {})
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    install(app, _sites(app.config))
-    for module in (errors, home, query_pages, documents, entities, vocabulary, validation, sparql_endpoint):
+    sites = _sites(app.config)
+    install(app, sites)
+    install_kept(app, _kept(app.config))
+    for module in (errors, home, query_pages, api_index, api_openapi, documents, entities, vocabulary, validation, sparql_endpoint, *_ROOMS):
         app.register_blueprint(module.blueprint)
     app.after_request(_secure)
     app.context_processor(lambda: {"navigation": NAVIGATION, "served": site(), "moment": moment})
+    app.wsgi_app = KeptAnswers(app.wsgi_app, sites.current)  # type: ignore[method-assign]
     return app
 
 
@@ -92,12 +144,31 @@ def _sites(config: Mapping[str, Any]) -> Sites:
 
 
 def _open(out: Path, config: Mapping[str, Any]) -> Site:
-    snapshot = open_current(out)
+    return _site(open_current(out), config)
+
+
+def _kept(config: Mapping[str, Any]) -> KeptSites:
+    """Return the earlier versions; a server of somebody else's keeps none that we know of."""
+    out = config.get("OUT")
+    if out is None or config.get("ENGINE") is not None:
+        return KeptSites()
+
+    def open_kept(identity: str) -> Site:
+        try:
+            return _site(open_snapshot(Path(out), identity), config)
+        except SnapshotError as error:
+            raise GoneError(identity) from error
+
+    return KeptSites(open_kept)
+
+
+def _site(snapshot: Snapshot, config: Mapping[str, Any]) -> Site:
     manifest = snapshot.manifest
+    text = manifest.files.get("text.nq", "")
     return Site(
         config.get("ENGINE") or EmbeddedEngine(snapshot.load()),
         _catalogue(config),
-        SnapshotInfo(snapshot.id, manifest.created, manifest.versions),
+        SnapshotInfo(snapshot.id, manifest.created, manifest.versions, "" if text == _NOTHING else text),
         Addresses(config.get("BASE") or manifest.settings.get("base") or DEFAULT_BASE),
         _path(config.get("VALIDATION")) or snapshot.path / VALIDATION_FILE,
     )

@@ -7,11 +7,14 @@ a page without its text.
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph.rows import EngineError
+from queries.formats import FORMATS
 from webapp.problem import TEXT, Problem, respond
 
 blueprint = Blueprint("errors", __name__)
@@ -23,7 +26,7 @@ _WORDS = {
     400: ("要求を読み取れません", "アドレスか入力の形が正しくありません。ホームからやり直してください。"),
     404: ("この頁はありません", "アドレスが変わったか、誤っています。ホームか問い合わせの一覧から探してください。"),
     405: ("この操作はできません", "この頁は閲覧だけができます。書き込みは受け付けていません。"),
-    406: ("求められた形式では出せません", "HTML、Turtle、JSON-LD、N-Triples のどれかを指定してください。"),
+    406: ("求められた形式では出せません", "クライアントが受け取れる形式がありません。"),
     413: ("送られた内容が大きすぎます", "この頁は閲覧だけができます。内容を送る必要はありません。"),
     414: ("アドレスが長すぎます", "入力を短くしてやり直してください。"),
     500: (
@@ -35,19 +38,31 @@ _WORDS = {
         "時間をおいてやり直すか、条件を絞ってください。続く場合は管理者に知らせてください。",
     ),
 }
+_DATA_ADDRESS = re.compile(r"/(?:api/.*|(?:queries|results/[^/]+)/[^/]+\.(?:csv|tsv|json|srj|xlsx))", re.DOTALL)
+_FORMATS = {
+    "queries": tuple(form.media_type.partition(";")[0] for form in FORMATS.values() if form.suffix != ".txt"),
+    "id": ("text/html", "text/turtle", "application/ld+json", "application/n-triples"),
+}
 
 
 def problem_of(status: int) -> Problem:
     """Return the problem for a status; one without words of its own gets those of 400 or 500."""
     title, message = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
-    return Problem(status, title, message)
+    asked = request.path.startswith(("/queries/", "/results/"))
+    allowed = _FORMATS["queries" if asked else "id"] if status == 406 else ()
+    return Problem(status, title, message, allowed=allowed)
+
+
+def is_data() -> bool:
+    """Tell whether this request is for an address of data, where programs are at home."""
+    return _DATA_ADDRESS.fullmatch(request.path) is not None
 
 
 @blueprint.before_app_request
 def refuse_long_addresses() -> Response | None:
     """Refuse what no page needs before anything is looked up."""
     if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
-        return respond(problem_of(414))
+        return respond(problem_of(414), data=is_data())
     return None
 
 
@@ -57,7 +72,7 @@ def http_error(error: HTTPException) -> BaseResponse | HTTPException:
     status = error.code or 500
     if status < 400:  # a redirect is an answer, and Flask has it ready
         return error
-    response = respond(problem_of(status))
+    response = respond(problem_of(status), data=is_data())
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -68,7 +83,7 @@ def http_error(error: HTTPException) -> BaseResponse | HTTPException:
 def engine_error(error: EngineError) -> Response:
     """Answer a query that got no answer; its sentence is for the log, it may name a server."""
     current_app.logger.error("No answer for %s: %s", request.path, error)
-    return respond(problem_of(503))
+    return respond(problem_of(503), data=is_data())
 
 
 @blueprint.app_errorhandler(Exception)
@@ -76,7 +91,7 @@ def unforeseen(error: Exception) -> Response:
     """Answer our own mistakes without a word of them; the log has the rest."""
     current_app.logger.error("Unforeseen at %s", request.path, exc_info=error)
     try:
-        return respond(problem_of(500))
+        return respond(problem_of(500), data=is_data())
     except Exception:  # the mistake may be in what every page has
         current_app.logger.exception("The error page failed too")
         return respond(problem_of(500), TEXT)

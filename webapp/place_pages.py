@@ -18,7 +18,7 @@ blueprint = Blueprint("places", __name__)
 PLACE_HEADS = heads("名", "読み", "確かさ", "根拠", source=False)
 COUNT_HEADS = heads("数える元", "数えるもの", "数", "活動目標", numbers=["数"])
 TEXT_HEADS = heads("場所", "種別", "文書での内容", "確かさ")
-_SOURCES = {"register": "この道具の台帳の件数", "text": "文書の文中の数", "plan": "計画の文中の数", "report": "報告の文中の数"}
+_SOURCES = {"register": "この道具の台帳の件数", "plan": "計画の文中の数"}
 
 
 @blueprint.get("/places")

@@ -32,7 +32,7 @@ _COUNTS = (("indicators", "指標"), ("reached", "達成"), ("missed", "未達�
 SECTION_HEADS = heads("報告の活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False)
 CONTINUITY_HEADS = heads("報告の活動", "今の計画の事業", "続き方", "確かさ", "根拠")
 SERIES_HEADS = heads("年度", "値の種類", "値", "名", "確かさ", "比べられるか")
-_KINDS = {"target": "計画", "actual": "実績", "count": "計画の文中の数", "stated": "計画の文中の数"}
+_KINDS = {"target": "計画", "actual": "実績", "count": "今の計画の文中の数"}
 _YEARS = (("planned_fy2009", 2009, "target"), ("actual_fy2011", 2011, "actual"), ("planned_fy2013", 2013, "target"))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from webapp.answers import Row, answers, items, number, words
 from webapp.certainty import CERTAINTIES, Certainty
 from webapp.links import Link
-from webapp.page_paths import line_link, objective_path, office_path
+from webapp.page_paths import line_link, objective_path, office_path, project_path
 from webapp.result_view import ViewCell
 from webapp.row_cells import (
     certainty_cell,
@@ -34,7 +34,8 @@ ASK_HEADS = heads("聞く課", "「はい」で決まる行", "「いいえ」�
 ACTIVITY_HEADS = heads("報告の活動", "続き方", "確かさ", "根拠", "指標")
 FEATURE_HEADS = heads("活動目標", "活動紹介", "照合", "確かさ", "根拠")
 UMBRELLA_HEADS = heads("欄", "括弧の内容", "確かさ", "根拠", source=False)
-_VARIANT_WORDS = {"variant": "同じ事業の別の表記", "preferred": "主な表記", "link": "同じかもしれない事業"}
+_POSSIBLY = "possibly-same"
+_VARIANT_WORDS = {"variant": "同じ事業の別の表記", "possibly-same": "同じかもしれない事業"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
-class Table2:
+class ObjectiveLines:
     """One objective with the lines of both parties side by side."""
 
     objective: Link
@@ -76,7 +77,7 @@ class ProjectCard:
     reading: str
     iri: str
     path: str | None
-    lines: tuple[Table2, ...]
+    lines: tuple[ObjectiveLines, ...]
     reposts: Table
     repeats: Table
     variants: Table
@@ -100,7 +101,7 @@ def project_card(iri: str, name: str) -> ProjectCard:
         _side_by_side(lines),
         tuple(_repost(row) for row in answers("reposts") if row["resource"] in listings),
         tuple(_repeat(row) for row in answers("unmarked-repeats") if row["resource"] in listings),
-        tuple(_variant(row) for row in answers("name-variants") if row["project"] == name),
+        tuple(_variants(name)),
         tuple(_umbrella(row) for row in answers("umbrella-projects") if row["resource"] == iri),
         _offices([row for row in answers("page-assignments") if row["project_resource"] == iri]),
         tuple(_ask(row) for row in answers("questions-to-settle") if row["resource"] == iri),
@@ -109,7 +110,7 @@ def project_card(iri: str, name: str) -> ProjectCard:
     )
 
 
-def _side_by_side(rows: Iterable[Row]) -> tuple[Table2, ...]:
+def _side_by_side(rows: Iterable[Row]) -> tuple[ObjectiveLines, ...]:
     found: dict[str, dict[str, list[LineView]]] = {}
     for row in rows:
         view = LineView(
@@ -122,7 +123,7 @@ def _side_by_side(rows: Iterable[Row]) -> tuple[Table2, ...]:
         )
         found.setdefault(words(row, "objective"), {}).setdefault(words(row, "party"), []).append(view)
     return tuple(
-        Table2(Link(code, objective_path(code)), tuple(by.get("市社協", ())), tuple(by.get("市", ())))
+        ObjectiveLines(Link(code, objective_path(code)), tuple(by.get("市社協", ())), tuple(by.get("市", ())))
         for code, by in found.items()
     )
 
@@ -154,10 +155,19 @@ def _repeat(row: Row) -> tuple[ViewCell, ...]:
     )
 
 
-def _variant(row: Row) -> tuple[ViewCell, ...]:
+def _variants(name: str) -> Iterable[tuple[ViewCell, ...]]:
+    for row in answers("name-variants"):
+        if row["project"] == name:
+            yield _variant(row, words(row, "other_name"))
+        elif row["other_name"] == name and row["kind"] == _POSSIBLY:
+            yield _variant(row, words(row, "project"))
+
+
+def _variant(row: Row, other: str) -> tuple[ViewCell, ...]:
     kind = words(row, "kind")
+    paths = {words(each, "project"): project_path(words(each, "resource")) for each in answers("project-overview")}
     return (
-        text_cell(words(row, "other_name")),
+        link_cell(other, paths.get(other)) if kind == _POSSIBLY else text_cell(other),
         ViewCell(_VARIANT_WORDS.get(kind, kind), style="short"),
         certainty_cell(row),
         text_cell(words(row, "basis")),

@@ -1,29 +1,33 @@
 """The saved queries as pages and as data.
 
 One address holds a question with its conditions, so that it can be linked,
-printed and sent; the same address with a suffix holds the same rows as data.
+printed and sent; the same address with a suffix, or asked for by Accept, holds
+the same rows as data; and a permanent one holds the version of the data too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from io import BytesIO
-from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from queries.catalogue import UnknownQueryError
-from queries.formats import FORMATS, Format, FormatOptions
+from queries.formats import FORMATS, Format
 from queries.parameter_error import shown
 from queries.parameters import ParameterError
 from queries.result import Result
 from queries.run import run_query
 from queries.saved_query import SavedQuery
+from webapp.accept import negotiate
+from webapp.caching import KEEP, may_pack, not_modified, pack, stamp, stamped, unchanged
 from webapp.form import Field, fields, wrong_sentence
+from webapp.kept import GoneError, turn_to
 from webapp.links import Link
-from webapp.problem import HTML, JSON, TEXT, Problem, printable, respond
+from webapp.moment import moment
+from webapp.problem import HTML, PROBLEM, Problem, Words, printable, respond
+from webapp.query_call import DATA, DOWNLOADS, PAGE_ROWS, RESERVED, Call, address, gone, read_call, refused
+from webapp.query_data import data, form_of
 from webapp.result_view import view
 from webapp.served import site
 
@@ -38,9 +42,7 @@ _GROUPS = (
     ("quality", "品質"),
     ("provenance", "来歴"),
 )
-_DOWNLOADS = (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xlsx", "Excel (.xlsx)"))
-_DATA: Mapping[str, Format] = {FORMATS[name].suffix: FORMATS[name] for name, _ in _DOWNLOADS}
-EXCEL = "excel"
+_OFFERED = (HTML, *(FORMATS[name].media_type.partition(";")[0] for name, _ in DOWNLOADS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,73 +73,113 @@ def index() -> str:
 
 @blueprint.get("/queries/<name>")
 def page(name: str) -> Response:
-    """Answer a saved query: as a page, or as data where the name ends in a suffix of a format."""
-    stem, dot, ending = name.rpartition(".")
-    form = _DATA.get(dot + ending)
+    """Answer a saved query: as a page, or as data where a suffix or the Accept header asks for it."""
+    return _answer(name, "/queries/")
+
+
+@blueprint.get("/results/<version>/<name>")
+def result(version: str, name: str) -> Response:
+    """Answer as ``page``, always from the data of one version; 410 where that is not kept any more."""
     try:
-        query = site().catalogue[stem if form else name]
+        turn_to(version)
+    except GoneError:
+        return respond(gone(version), data=_split(name)[1] is not None)
+    return _answer(name, f"/results/{site().snapshot.version}/")
+
+
+def _split(name: str) -> tuple[str, Format | None]:
+    """Return the name of a query and the form that its suffix asks for."""
+    stem, dot, ending = name.rpartition(".")
+    form = DATA.get(dot + ending)
+    return (stem, form) if form else (name, None)
+
+
+def _answer(name: str, base: str) -> Response:
+    stem, form = _split(name)
+    is_data = form is not None
+    try:
+        query = site().catalogue[stem]
     except UnknownQueryError as error:
         return _unknown(error, form)
-    return _data(query, form) if form else _page(query)
-
-
-def _values() -> dict[str, str]:
-    """Return the values of the request without empty ones; ParameterError for one that is given twice."""
-    values = {}
-    for name, given in request.args.lists():
-        filled = [value for value in given if value.strip()]
-        if len(filled) > 1:
-            raise ParameterError(
-                name,
-                filled[-1],
-                f"The parameter '{name[:40]}' is given {len(filled)} times.",
-                message_ja=f"条件「{name[:40]}」が{len(filled)}回指定されています。一つだけ指定してください。",
-                reason="repeated",
-            )
-        if filled and name != EXCEL:
-            values[name] = filled[0]
-    return values
-
-
-def _address(name: str, values: Mapping[str, str]) -> str:
-    """Return the address of a query; a visitor's own keys must not reach ``url_for``, which gives some a meaning."""
-    return url_for("queries.page", name=name) + (f"?{urlencode(values)}" if values else "")
-
-
-def _problem(error: ParameterError) -> Problem:
-    return Problem(
-        400, "条件が正しくありません", error.sentence("ja"), printable(error.parameter[:100]), error.allowed, error.near
-    )
-
-
-def _page(query: SavedQuery) -> Response:
+    if form is None:
+        chosen = negotiate(request.headers.get("Accept"), _OFFERED)
+        if chosen is None:
+            abort(406)
+        form = form_of(chosen)
     try:
-        values = _values()
-        result = run_query(query, engine=site().engine, catalogue=site().catalogue, values=values)
+        call = read_call(query, base)
+        return data(call, form) if form else _page(call)
+    except GoneError as error:
+        return respond(gone(str(error.args[0])), data=is_data)
     except ParameterError as error:
-        return _refused(query, error)
-    form_fields = fields(query, site(), dict(result.values))
-    return make_response(
-        render_template(
-            "query.html",
-            query=query,
-            fields=form_fields,
-            subject="、".join(_shown(form_fields)),
-            view=view(result, site().addresses),
-            narrowed=bool(result.values),
-            downloads=_downloads(query, result.values),
-        )
+        if form is None:
+            return _refused(query, error)
+        return respond(refused(error), None if is_data else PROBLEM, data=is_data)
+
+
+def _page(call: Call) -> Response:
+    found = stamp(
+        site().snapshot,
+        call.query,
+        call.values,
+        {"page": request.host_url, "base": call.base, "limit": call.limit, "offset": call.offset, "packed": may_pack()},
+        weak=False,
     )
+    if unchanged(found):
+        return not_modified(found)
+    limit = call.limit or PAGE_ROWS
+    result = run_query(
+        call.query,
+        engine=site().engine,
+        catalogue=site().catalogue,
+        values=dict(call.values),
+        limit=limit,
+        offset=call.offset,
+    )
+    form_fields = fields(call.query, site(), dict(result.values))
+    body = render_template(
+        "query.html",
+        query=call.query,
+        fields=form_fields,
+        subject="、".join(_shown(form_fields)),
+        view=view(result, site().addresses),
+        narrowed=bool(result.values),
+        downloads=_downloads(call),
+        first=call.offset + 1,
+        partial=result.cut or call.offset > 0,
+        following=call.next_address("", limit, {}) if result.cut else "",
+        beginning=call.address(**({"limit": str(limit)} if call.limit else {})) if call.offset else "",
+        citation=_citation(call, form_fields),
+        permanent=call.permanent(),
+        present=address("/queries/", call.query.name, call.values) if call.base != "/queries/" else "",
+    )
+    request.environ[KEEP] = True
+    return stamped(pack(_linked(make_response(body), call, result, limit)), found)
+
+
+def _linked(response: Response, call: Call, result: Result, limit: int) -> Response:
+    response.headers.add("Link", f'<{call.permanent()}>; rel="cite-as"')
+    if result.cut:
+        response.headers.add("Link", f'<{call.next_address("", limit, {})}>; rel="next"')
+    return response
+
+
+def _citation(call: Call, form_fields: Iterable[Field]) -> str:
+    """Return the text by which the answer is cited, without its address."""
+    snapshot = site().snapshot
+    asked = f"（{'、'.join(_shown(form_fields))}）" if call.values else ""
+    made = f"、{moment(snapshot.created)}作成" if snapshot.created else ""
+    return f"福祉計画グラフ「{call.query.title['ja']}」{asked}、データの版 {snapshot.version}{made}"
 
 
 def _refused(query: SavedQuery, error: ParameterError) -> Response:
     """Return the page with the form as it was filled; nothing filled in yet is no mistake."""
-    typed = {name: printable(value) for name, value in request.args.items()}
+    typed = {name: printable(value) for name, value in request.args.items() if name not in RESERVED}
     if error.reason == "missing" and not any(value.strip() for value in typed.values()):
         return make_response(render_template("query.html", query=query, fields=fields(query, site(), {})))
     known = {parameter.name for parameter in query.parameters}
     near = [
-        Link(value, _address(query.name, {**typed, error.parameter: value}))
+        Link(value, address("/queries/", query.name, {**typed, error.parameter: value}))
         for value in error.near
         if error.parameter in known
     ]
@@ -145,7 +187,7 @@ def _refused(query: SavedQuery, error: ParameterError) -> Response:
         "query.html",
         query=query,
         fields=fields(query, site(), typed, error),
-        problem=_problem(error),
+        problem=refused(error),
         wrong=wrong_sentence(query, error),
         near_links=near,
     )
@@ -159,48 +201,32 @@ def _shown(form_fields: Iterable[Field]) -> Iterable[str]:
             yield labels.get(field.value, field.value)
 
 
-def _downloads(query: SavedQuery, values: Mapping[str, str]) -> list[Download]:
+def _downloads(call: Call) -> list[Download]:
     found = []
-    for name, word in _DOWNLOADS:
+    for name, word in DOWNLOADS:
         form = FORMATS[name]
-        address = _address(query.name + form.suffix, values)
-        found.append(Download(address, word, form.media_type.partition(";")[0]))
+        found.append(Download(call.address(form.suffix), word, form.media_type.partition(";")[0]))
         if name == "csv":
-            excel = _address(query.name + form.suffix, {**values, EXCEL: "1"})
-            found.append(Download(excel, "CSV (Excel 用)", "text/csv"))
+            found.append(Download(call.address(form.suffix, excel="1"), "CSV (Excel 用)", "text/csv"))
     return found
-
-
-def _data(query: SavedQuery, form: Format) -> Response:
-    try:
-        result = run_query(query, engine=site().engine, catalogue=site().catalogue, values=_values())
-    except ParameterError as error:
-        return respond(_problem(error), JSON if form.suffix == ".json" else TEXT)
-    options = FormatOptions(excel=request.args.get(EXCEL, "") == "1", data_version=site().snapshot.id)
-    stream = BytesIO()
-    form.write(result, stream, options=options)
-    response = Response(stream.getvalue(), content_type=form.media_type)
-    response.headers["Content-Disposition"] = disposition(result, form.suffix)
-    return response
-
-
-def disposition(result: Result, suffix: str) -> str:
-    """Return the Content-Disposition of a download: an ASCII name, and one people recognise (RFC 6266, RFC 8187)."""
-    title = "_".join([result.query.title["ja"], *result.values.values(), date.today().isoformat()])
-    safe = "".join(
-        "_" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in title
-    )
-    return (
-        f"attachment; filename=\"{result.query.name}{suffix}\"; filename*=UTF-8''{quote(safe[:80] + suffix, safe='')}"
-    )
 
 
 def _unknown(error: UnknownQueryError, form: Format | None) -> Response:
     hidden = {name for name, query in site().catalogue.items() if query.hidden}
     near = tuple(name for name in error.near if name not in hidden)
-    message = f"「{shown(error.name)}」という問い合わせはありません。一覧から選んでください。"
-    problem = Problem(404, "問い合わせがありません", message, near=near)
+    problem = Problem(
+        404,
+        "問い合わせがありません",
+        f"「{shown(error.name)}」という問い合わせはありません。一覧から選んでください。",
+        near=near,
+        mend="一覧から選んでください。",
+        kind="unknown-query",
+        english=Words("Unknown query", f"There is no query '{shown(error.name)}'.", "Choose one of /api/queries."),
+    )
     suffix = form.suffix if form else ""
-    links = tuple(Link(name, _address(name + suffix, request.args.to_dict())) for name in near)
-    media_type = HTML if form is None else JSON if form.suffix == ".json" else TEXT
-    return respond(problem, media_type, (*links, Link("問い合わせの一覧", url_for("queries.index"))))
+    links = tuple(Link(name, address("/queries/", name + suffix, _typed())) for name in near)
+    return respond(problem, None, (*links, Link("問い合わせの一覧", url_for("queries.index"))), data=form is not None)
+
+
+def _typed() -> Mapping[str, str]:
+    return request.args.to_dict()

@@ -1,0 +1,140 @@
+"""What a search looks through: every name, spelling, reading and restatement of a snapshot.
+
+People type what they remember, in the width and script that their keyboard
+was in; so both sides are folded before they are compared.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from graph.engine import Engine
+from webapp.answers import Row, answers, words
+from webapp.links import Link
+from webapp.page_paths import actor_path, line_link, objective_path, office_path, project_path
+from webapp.served import site
+
+KINDS = {
+    "project": "事業",
+    "office": "課",
+    "objective": "活動目標",
+    "actor": "立場",
+    "line": "主な事業の行",
+    "role": "役割",
+    "direction": "取組の方向性",
+    "issue": "ねらい、現状と課題",
+    "paragraph": "文",
+    "feature": "活動紹介",
+    "chart": "図表と写真",
+    "figure": "数値",
+    "activity": "報告の活動",
+    "commitment": "報告の取組、実施、予定",
+    "indicator": "指標",
+    "event": "催し",
+    "place": "場所",
+}
+_PAGES = {"project": project_path, "office": office_path, "actor": actor_path}
+_KATAKANA, _SHIFT = range(0x30A1, 0x30F7), 0x60
+
+
+def fold(text: str) -> str:
+    """Return a text without the differences nobody means: width, case, kana script, signs (NFKC, Unicode 3.13)."""
+    normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    kana = (chr(ord(c) - _SHIFT) if ord(c) in _KATAKANA else c for c in normal)
+    return "".join(c for c in kana if c.isalnum() or c == "-" or unicodedata.category(c).startswith("M"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that can be found; ``note`` tells a spelling's project or an actor."""
+
+    kind: str
+    name: str
+    note: str
+    page: str | None
+    objective: Link | None
+    place: Link | None
+    key: str
+    hay: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The entries of one kind, best first, at most ``shown`` of ``total``."""
+
+    kind: str
+    word: str
+    entries: tuple[Entry, ...]
+    total: int
+
+
+_known: WeakKeyDictionary[Engine, tuple[Entry, ...]] = WeakKeyDictionary()
+
+
+def index() -> tuple[Entry, ...]:
+    """Return the entries of the snapshot of this request; built once for it."""
+    engine = site().engine
+    found = _known.get(engine)
+    if found is None:
+        rows = answers("page-names")
+        names = {words(row, "resource"): words(row, "name") for row in rows if row["resource"] == row["about"]}
+        found = _known[engine] = tuple(_entry(row, names) for row in rows)
+    return found
+
+
+def _entry(row: Row, names: dict[str, str]) -> Entry:
+    kind, about, code = words(row, "kind"), words(row, "about"), words(row, "objective")
+    name = words(row, "name")
+    note = words(row, "actor")
+    if about != words(row, "resource") and kind in ("project", "line") and names.get(about, name) != name:
+        note = f"事業「{names[about]}」"
+    reading = words(row, "reading")
+    in_plan = bool(code) and "/report/" not in words(row, "resource")
+    if kind == "objective":
+        code = about.rpartition("/")[2]
+    make = _PAGES.get(kind)
+    page = make(about) if make else objective_path(code) if kind == "objective" else site().addresses.path(about)
+    section = Link(code, objective_path(code)) if in_plan else Link(f"報告 {code}") if code else None
+    hay = tuple(fold(part) for part in (name, reading, words(row, "actor"), code) if part)
+    return Entry(kind, name, note, page, section, line_link(row), about if kind == "project" else "", hay)
+
+
+def tokens(text: str) -> list[str]:
+    """Return what a person typed as words, each once, folded ones that say nothing left out."""
+    return [word for word in dict.fromkeys(unicodedata.normalize("NFKC", text).split()) if fold(word)]
+
+
+def search(typed: Sequence[str], most: int = 20) -> list[Hits]:
+    """Return what holds all the words, by kind, best first: the name itself, its beginning, the rest in plan order."""
+    wanted = [fold(word) for word in typed]
+    if not wanted:
+        return []
+    found: dict[str, list[Entry]] = {}
+    for entry in index():
+        if all(any(word in hay for hay in entry.hay) for word in wanted):
+            found.setdefault(entry.kind, []).append(entry)
+    hits = []
+    for kind, word in KINDS.items():
+        entries = _best(found.get(kind, ()), wanted)
+        if entries:
+            hits.append(Hits(kind, word, tuple(entries[:most]), len(entries)))
+    return hits
+
+
+def _best(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
+    whole = "".join(wanted)
+
+    def rank(entry: Entry) -> int:
+        if whole in entry.hay:
+            return 0
+        return 1 if any(hay.startswith(wanted[0]) for hay in entry.hay) else 2
+
+    ordered = sorted(entries, key=rank)  # sorting is stable: plan order stays within a rank
+    once: dict[tuple[str, str, str | None], Entry] = {}
+    for entry in ordered:
+        place = entry.place.href if entry.place else None
+        once.setdefault((entry.key or entry.name, entry.key and entry.name, entry.key and "" or place or entry.page), entry)
+    return list(once.values())
