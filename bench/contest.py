@@ -6,6 +6,7 @@ what is compared runs alternately, A B A B, and is told as a ratio of medians.
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 import time
@@ -17,27 +18,25 @@ from tabulate import tabulate
 from wcwidth import wcswidth
 
 Run = Callable[[], float]
-HEADERS = ("what", "median ms", "best ms", "ratio", "peak MB")
+HEADERS = ("what", "median ms", "best ms", "ratio")
 
 
 @dataclass(slots=True)
 class Score:
-    """What one contestant needed: seconds of each turn, peak memory in bytes (0 where it is not its own process)."""
+    """What one contestant needed: the seconds of each of its turns."""
 
     name: str
     seconds: list[float] = field(default_factory=list)
-    peak: int = 0
 
     @property
     def median(self) -> float:
         """The median of the turns."""
         return median(self.seconds)
 
-    def row(self, floor: Score) -> tuple[str, str, str, str, str]:
+    def row(self, floor: Score) -> tuple[str, ...]:
         """Return the row of the table; ``floor`` is what the ratio is taken against."""
         ratio = f"{self.median / floor.median:.2f}"
-        peak = f"{self.peak / 1e6:.0f}" if self.peak else ""
-        return self.name, f"{self.median * 1e3:.2f}", f"{min(self.seconds) * 1e3:.2f}", ratio, peak
+        return self.name, f"{self.median * 1e3:.2f}", f"{min(self.seconds) * 1e3:.2f}", ratio
 
 
 def contest(runs: Mapping[str, Run], turns: int) -> dict[str, Score]:
@@ -45,6 +44,8 @@ def contest(runs: Mapping[str, Run], turns: int) -> dict[str, Score]:
     scores = {name: Score(name) for name in runs}
     for _ in range(turns):
         for name, run in runs.items():
+            # What the one before has left lying about is not this one's to clear away.
+            gc.collect()
             scores[name].seconds.append(run())
     return scores
 

@@ -16,6 +16,7 @@ import click
 from fukushi.build_command import build
 from fukushi.export_command import export
 from fukushi.extract_command import extract
+from fukushi.publish_command import publish
 from fukushi.query_command import queries, query
 from fukushi.reconcile_command import reconcile
 from fukushi.serve_command import serve
@@ -33,6 +34,7 @@ TOLD = (
     "DocumentError",
     "EngineError",
     "ParameterError",
+    "PublishError",
     "ReportError",
     "ResultError",
     "RuleError",
@@ -61,7 +63,7 @@ def cli() -> None:
     """
 
 
-for command in (build, validate, query, queries, reconcile, serve, export, extract):
+for command in (build, validate, query, queries, reconcile, serve, export, extract, publish):
     cli.add_command(command)
 
 

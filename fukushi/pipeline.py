@@ -7,10 +7,8 @@ earlier snapshot in service.
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT, version, versions
 from graph.closure import ClosureReport, close
+from graph.collector import uncollected
 from graph.lock import BuildLock
 from graph.names import GraphNames
 from graph.rules import Rule, RuleRun, load_rules, run_rules
@@ -58,19 +57,7 @@ class BuildResult:
     warnings: tuple[str, ...]
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the cycle collector off: a build makes many objects that live to its end, and looks for none in cycles."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def build(options: BuildOptions, step: Step = lambda name, done, total: None) -> BuildResult:
     """Build the graph and put it into service.
 

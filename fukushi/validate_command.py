@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +35,11 @@ SEVERITIES = ("violation", "warning", "info")
 @click.option(
     "--language", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of the report."
 )
-@click.option("--earlier", type=click.Path(path_type=Path), help="An earlier report (JSON) to compare with.")
+@click.option(
+    "--earlier",
+    type=click.Path(path_type=Path),
+    help="The report (JSON) to compare with; by default the newest kept one.",
+)
 @click.option("--brief", is_flag=True, help="Print the numbers only.")
 @out_option
 @data_option
@@ -55,47 +58,34 @@ def validate(
 ) -> None:
     """Validate the built graph and write the report.
 
-    The engine first has to object to every failing fixture. The report is
-    also kept beside the graph, where the pages show it.
+    The engine has to object to every failing fixture. The report is compared
+    with the one before (--earlier, else the newest that is kept), findings
+    accepted in accepted_findings.csv are marked, and the report is kept beside
+    the graph (validation.json, .ttl, .nq and validations/), where the pages
+    show it.
     Exit status 0: conforms; 1: findings at that level; 2: could not run.
     """
+    from fukushi.validation_run import validate_snapshot
     from graph.snapshot import open_current
-    from loaders.facts import replace_text
     from shapes.report_formats import FORMATS
-    from shapes.validator import self_check
-    from shapes.validator import validate as run
 
-    snapshot = open_current(out)
-    before = _earlier(earlier)
-    self_check()
-    report = run(snapshot.load(), snapshot=snapshot.id)
-    if before is not None:
-        report = report.compare(before)
-    kept = json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n"
-    try:
-        replace_text(snapshot.path / "validation.json", kept)
-    except OSError as error:
-        click.echo(f"note: the report could not be kept in {snapshot.path}: {error.strerror}", err=True)
+    done = validate_snapshot(open_current(out), data, earlier)
+    report = done.report
+    for note in done.notes:
+        click.echo(f"note: {note}", err=True)
     if brief:
-        counts = "  ".join(f"{name} {number}" for name, number in report.counts.items())
-        click.echo(f"validation ({report.shapes['count']} shapes, {report.engine['name']}): {counts}")
+        click.echo(brief_line(report))
     else:
         sys.stdout.buffer.write(FORMATS[kind].render(report, language))
         sys.stdout.flush()
     ctx.exit(1 if report.fails_on(fail_on) else 0)
 
 
-def _earlier(path: Path | None) -> Report | None:
-    """Return the earlier report; fail in one sentence if the file is not one."""
-    if path is None:
-        return None
-    from shapes.report import Report, ReportError
-
-    try:
-        return Report.from_json(json.loads(path.read_bytes().decode("utf-8")))
-    except UnicodeDecodeError:
-        raise ReportError(f"{path}: is no earlier report: it is not UTF-8.") from None
-    except json.JSONDecodeError as error:
-        raise ReportError(f"{path}:{error.lineno}: is no earlier report: {error.msg}") from None
-    except ReportError as error:
-        raise ReportError(f"{path}: {error}") from None
+def brief_line(report: Report) -> str:
+    """Return the numbers of a report in one line."""
+    counts = dict(report.counts)
+    if report.comparison is not None:
+        difference = report.comparison
+        counts |= {"new": difference.new, "remaining": difference.remaining, "mended": len(difference.mended)}
+    numbers = "  ".join(f"{name} {number}" for name, number in counts.items())
+    return f"validation ({report.shapes['count']} shapes, {report.engine['name']}): {numbers}"

@@ -20,6 +20,7 @@ from graph.axioms import DATA_REFUSED, TYPE, ClosureError, read_axioms, short
 from graph.closure_kinds import ResourceKinds
 from graph.closure_pairs import Pair, PropertyPairs
 from graph.closure_rules import ClosureRules, unfold
+from graph.collector import uncollected
 from graph.rows import Term
 
 __all__ = ["Clash", "ClosureError", "ClosureReport", "close"]
@@ -45,6 +46,7 @@ class ClosureReport:
     clashes: tuple[Clash, ...]
 
 
+@uncollected()
 def close(
     store: Store, ontology_graphs: Iterable[NamedNode], data_graphs: Iterable[NamedNode], into: NamedNode
 ) -> ClosureReport:
@@ -91,12 +93,15 @@ class _Scope:
         self._graphs: list[NamedNode | None] = [None] if everything else list(seen)
         self._named: list[NamedNode | BlankNode] | None = None if everything else list(seen)
 
-    def quads(self, predicate: NamedNode) -> Iterator[Quad]:
+    def quads(self, predicate: NamedNode, value: NamedNode | None = None) -> Iterator[Quad]:
         for graph in self._graphs:
-            yield from self._store.quads_for_pattern(None, predicate, None, graph)
+            yield from self._store.quads_for_pattern(None, predicate, value, graph)
 
     def pairs(self, name: str) -> set[Pair]:
         return {(quad.subject, quad.object) for quad in self.quads(NamedNode(name))}
+
+    def members(self, kind: str) -> set[Term]:
+        return {quad.subject for quad in self.quads(TYPE, NamedNode(kind))}
 
     def ends(self, name: str, end: str) -> set[Term]:
         """Return all subjects or objects of a property (``end`` is ``s`` or ``o``).
@@ -112,9 +117,8 @@ class _Scope:
 def _kinds(scope: _Scope, rules: ClosureRules, pairs: PropertyPairs) -> ResourceKinds:
     """Collect the classes of all resources, asserted and from the ends of their properties."""
     kinds = ResourceKinds(rules)
-    for quad in scope.quads(TYPE):
-        if isinstance(quad.object, NamedNode):
-            kinds.say(quad.subject, quad.object.value)
+    for name in sorted(rules.classes()):
+        kinds.say(scope.members(name), name)
     for place, end, table in ((0, "s", rules.subjects), (1, "o", rules.objects)):
         for name, implied in table.items():
             known = pairs.known.get(name)

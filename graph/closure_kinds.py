@@ -22,21 +22,24 @@ class ResourceKinds:
         self._rules = rules
         self._said: dict[Term, frozenset[str]] = {}
         self._implied: dict[Term, frozenset[str]] = {}
-        self._single: dict[str, frozenset[str]] = {}
-        self._sums: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
 
-    def say(self, resource: Term, kind: str) -> None:
-        """Note a class that is asserted of a resource."""
-        single = self._single.get(kind)
-        if single is None:
-            single = self._single[kind] = frozenset((kind,))
-        self._said[resource] = self._sum(self._said.get(resource, _NONE), single)
+    def say(self, resources: Iterable[Term], kind: str) -> None:
+        """Note a class that is asserted of resources."""
+        self._note(self._said, resources, frozenset((kind,)))
 
     def imply(self, resources: Iterable[Term], kinds: frozenset[str]) -> None:
         """Note classes that follow for resources from a property they have."""
-        implied = self._implied
+        self._note(self._implied, resources, kinds)
+
+    @staticmethod
+    def _note(noted: dict[Term, frozenset[str]], resources: Iterable[Term], kinds: frozenset[str]) -> None:
+        sums: dict[frozenset[str], frozenset[str]] = {}
         for each in resources:
-            implied[each] = self._sum(implied.get(each, _NONE), kinds)
+            before = noted.get(each, _NONE)
+            after = sums.get(before)
+            if after is None:
+                after = sums[before] = before | kinds
+            noted[each] = after
 
     def verdicts(self) -> Iterator[tuple[Term, Verdict]]:
         """Yield each resource with the classes that nobody has said, and the pairs of its classes that clash."""
@@ -47,13 +50,6 @@ class ResourceKinds:
             if verdict is None:
                 verdict = known[key] = self._verdict(*key)
             yield resource, verdict
-
-    def _sum(self, one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-        """Return the union, the same object for the same two sets."""
-        found = self._sums.get((one, other))
-        if found is None:
-            found = self._sums[one, other] = one | other
-        return found
 
     def _verdict(self, said: frozenset[str], implied: frozenset[str]) -> Verdict:
         supers = self._rules.supers

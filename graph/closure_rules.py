@@ -46,10 +46,11 @@ class ClosureRules:
         return frozenset((*self.forward, *self.backward, *made, *chained))
 
     def classes(self) -> frozenset[str]:
-        """Return all classes that the rules can give."""
-        return frozenset(
+        """Return all classes from which or to which something follows, or which exclude another."""
+        made = (
             name for table in (self.subjects, self.objects, self.supers) for names in table.values() for name in names
         )
+        return frozenset((*self.supers, *made, *(name for pair in self.clashes for name in pair)))
 
 
 def unfold(axioms: Axioms) -> ClosureRules:

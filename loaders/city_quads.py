@@ -122,7 +122,8 @@ def _catalog(city: City, iris: Iris, passed: Collection[str], version: str) -> l
     program = public.typed(NamedNode(f"{iris.base}program/fukushi-graph/{version}"), PROV.SoftwareAgent)
     public.labels(program, f"fukushi-graph {version}")
     decided = [name for name in city.reference if name in DECISIONS]
-    others = [name for name in city.reference if name not in DECISIONS]
+    # Accepted findings are decisions about a report; no graph is made from them.
+    others = [name for name in city.reference if name not in (*DECISIONS, "accepted_findings")]
     for document in city.documents.values():
         _made(
             public,

@@ -39,7 +39,8 @@ def find_furniture(lines: list[Flow]) -> dict[int, str]:
             found[line.line] = "page number"
         elif _CHAPTER_TITLE.fullmatch(squeeze(line.text)):
             found[line.line] = "chapter title"
-    found.update(_tabs(filled))
+    # A page number may stand among the tabs of its margin.
+    found.update(_tabs([line for line in filled if found.get(line.line) in (None, "chapter title")]))
     found.update(_running_titles([line for line in filled if line.line not in found]))
     return found
 

@@ -18,7 +18,9 @@ from loaders.tables import Row, Table
 
 def folded(name: str) -> str:
     """Return a name as the register compares it: width (NFKC) and white space do not count."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    squeezed = "".join(unicodedata.normalize("NFKC", name).split())
+    # Once more: a voicing mark that stood apart joins its letter.
+    return unicodedata.normalize("NFKC", squeezed)
 
 
 class Register:

@@ -169,19 +169,11 @@ def read_table(path: Path, schema: Schema) -> Table:
     except UnicodeDecodeError as error:
         raise DataError(path, _line_of(error), "is not UTF-8; save it as 'CSV UTF-8'") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    wanted = [column.name for column in schema.columns]
     rows: list[Row] = []
     seen: dict[tuple[Value, ...], int] = {}
     try:
         header = next(reader, [])
-        for name in wanted:
-            if name not in header:
-                raise DataError(path, 1, f"the column {name!r} is missing; the columns are {', '.join(wanted)}")
-        for name in header:
-            if name not in wanted:
-                raise DataError(path, 1, f"the column {name!r} is unknown; the columns are {', '.join(wanted)}")
-        if len(header) != len(wanted):
-            raise DataError(path, 1, f"a column stands twice; the columns are {', '.join(wanted)}")
+        _check_header(path, header, [column.name for column in schema.columns])
         places = [(column, header.index(column.name)) for column in schema.columns]
         begin = reader.line_num + 1
         for cells in reader:
@@ -205,6 +197,18 @@ def read_table(path: Path, schema: Schema) -> Table:
     except csv.Error as error:
         raise DataError(path, reader.line_num, f"is not well-formed CSV: {error}") from None
     return Table(path, schema, tuple(rows))
+
+
+def _check_header(path: Path, header: list[str], wanted: list[str]) -> None:
+    told = f"the columns are {', '.join(wanted)}"
+    for name in wanted:
+        if name not in header:
+            raise DataError(path, 1, f"the column {name!r} is missing; {told}")
+    for name in header:
+        if name not in wanted:
+            raise DataError(path, 1, f"the column {name!r} is unknown; {told}")
+    if len(header) != len(wanted):
+        raise DataError(path, 1, f"a column stands twice; {told}")
 
 
 def read_group(metadata: Path) -> dict[str, Table]:

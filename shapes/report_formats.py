@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -57,20 +57,29 @@ def text(report: Report, language: str = "ja") -> str:
                 lines.append(f"    → {finding.how_to_mend[language]}")
                 if finding.accepted:
                     lines.append(f"    {finding.accepted.by} {finding.accepted.date}: {finding.accepted.reason}")
+    if report.comparison is not None and report.comparison.mended:
+        lines += ["", f"== {word('mended', language)} ({len(report.comparison.mended)})"]
+        lines += [f"  {finding.id}  {finding.message[language]}" for finding in report.comparison.mended]
+    lines += ["", f"== {word('checks', language)} ({len(report.checks)})"]
+    lines += [
+        f"  {check.focus_nodes:>5} {check.findings:>4}  {check.name}  {check.label[language]}" for check in report.checks
+    ]
     return "\n".join(lines) + "\n"
 
 
 def csv_table(report: Report, language: str = "ja") -> bytes:
-    """Return one row per finding as CSV that a Japanese Excel opens (UTF-8 with byte order mark, CRLF).
+    """Return one row per finding, the mended ones last, as CSV that a Japanese Excel opens (UTF-8 with byte order mark, CRLF).
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
     names = ["id", "severity", "shape", "message", "mend", "objective", "document", "line", "printed"]
-    names += ["focus", "state", "by", "date", "reason"]
+    names += ["focus", "state", "by", "date", "reason", "focus_nodes"]
+    looked = {check.shape: str(check.focus_nodes) for check in report.checks}
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([word(name, language) for name in names] + ["IRI"])
-    for finding in report.findings:
+    gone = report.comparison.mended if report.comparison is not None else ()
+    for finding in (*report.findings, *(replace(each, state="mended") for each in gone)):
         accepted = finding.accepted
         row = [
             finding.id,
@@ -85,6 +94,7 @@ def csv_table(report: Report, language: str = "ja") -> bytes:
             finding.focus_label,
             word(finding.state, language) if finding.state else "",
             *((accepted.by, accepted.date, accepted.reason) if accepted else ("", "", "")),
+            looked.get(finding.shape, ""),
             finding.focus,
         ]
         writer.writerow(["'" + cell if cell[:1] in "=+-@\t\r" and cell else cell for cell in row])

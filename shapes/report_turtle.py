@@ -39,6 +39,11 @@ def turtle(report: Report, base: str = "https://fukushi-graph.example/id/") -> s
         result = URIRef(f"{node}#{finding.id}")
         graph.add((node, SH.result, result))
         _add(graph, result, finding)
+    if report.comparison is not None:
+        graph.add((node, _WPS.comparedWith, Literal(report.comparison.earlier_created, datatype=XSD.dateTime)))
+        for finding in report.comparison.mended:
+            # Not a result of this report: only its id is said, and that it is gone.
+            graph.add((node, _WPS.mended, Literal(finding.id)))
     return graph.serialize(format="turtle")
 
 
@@ -65,6 +70,8 @@ def _add(graph: Graph, result: URIRef, finding: Finding) -> None:
     for predicate, content in optional:
         if content is not None:
             graph.add((result, predicate, Literal(content)))
+    if finding.state is not None:
+        graph.add((result, _WPS.state, Literal(finding.state)))
     if finding.accepted is not None:
         graph.add((result, _WPS.acceptedBy, Literal(finding.accepted.by)))
         graph.add((result, _WPS.acceptedOn, Literal(finding.accepted.date)))

@@ -18,7 +18,7 @@ from pyoxigraph import Store
 
 from fukushi.pipeline import BuildOptions, BuildResult, build
 from graph.engine import EmbeddedEngine
-from queries import run
+from queries.run import run_query
 from tests.real_documents import FILES, real_document
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +52,7 @@ class Built:
 
     def rows(self, name: str, **values: str) -> list[dict[str, object]]:
         """Return the rows of a saved query."""
-        found = run(name, engine=self.engine, **values)
+        found = run_query(name, engine=self.engine, values=values)
         names = [column.name for column in found.columns]
         return [dict(zip(names, row, strict=True)) for row in found.rows]
 

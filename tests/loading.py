@@ -60,16 +60,17 @@ def said(quads: Iterable[Quad], *about: str) -> list[str]:
     """Return what is said of resources (short IRIs; none: of all) as ``subject predicate value``, spans left out."""
     found = []
     for quad in quads:
-        subject = short(quad.subject.value)
+        subject = short(quad.subject)
         if "/span/" not in subject and (not about or subject in about):
             value = quad.object
-            shown = _literal(value) if isinstance(value, Literal) else short(value.value)
-            found.append(f"{subject} {short(quad.predicate.value)} {shown}")
+            shown = _literal(value) if isinstance(value, Literal) else short(value)
+            found.append(f"{subject} {short(quad.predicate)} {shown}")
     return sorted(found)
 
 
-def short(iri: str) -> str:
+def short(term: object) -> str:
     """Return an IRI as the tests write it: without the base, with prefixes, ``~`` for what has no municipality."""
+    iri = str(getattr(term, "value", term))
     for long, brief in SHORT.items():
         if iri.startswith(long):
             return brief + iri[len(long) :]

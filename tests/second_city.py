@@ -18,7 +18,13 @@ PLAN, REPORT = "plan-hinata", "report-wakaba"
 NOWHERE = "0" * 64
 
 OFFICES_2030 = {"kurashi": "くらし福祉課", "korei": SAME_OFFICE, "gakushu": "生涯学習課", "anshin": "安心安全課"}
-OFFICES_2015 = {"bunka": "文化振興課", "gakko": "学校教育課", "kenko": "健康課", "norin": "農林課", "toshokan": "図書室"}
+OFFICES_2015 = {
+    "bunka": "文化振興課",
+    "gakko": "学校教育課",
+    "kenko": "健康課",
+    "norin": "農林課",
+    "toshokan": "図書室",
+}
 PROJECTS = {
     "koho": "ひなた広報事業",
     "ikusei": "手伝い手育成事業",

@@ -83,7 +83,7 @@ class TestDocuments:
         folder = scratch()
         assert refused(capsys, "build", "--document", f"{PLAN}={folder}").startswith(f"{folder} cannot be read: ")
 
-    @pytest.mark.parametrize("share", [0.1, 0.28, 0.37, 0.5, 0.66, 0.9])
+    @pytest.mark.parametrize("share", [0.17, 0.28, 0.37, 0.5, 0.66, 0.9])
     @pytest.mark.parametrize("document", [PLAN, REPORT])
     def test_a_document_cut_off_in_the_middle(
         self, document: str, share: float, capsys: pytest.CaptureFixture[str]
@@ -124,22 +124,72 @@ class TestTables:
         [
             ("plan-2023-ch4/roles.csv", "key,objective,ordinal", "key,ordinal", "the column 'objective' is missing"),
             ("plan-2023-ch4/roles.csv", "key,objective,", "key,objective,note,", "the column 'note' is unknown"),
-            ("plan-2023-ch4/plan_offices.csv", "1-1/office/2,1-1,2,協働推進課", "1-1/office/2,1-1,2,推進課", "the office '推進課' is not in offices.csv for 2023; known: 地域福祉課"),
-            ("evaluation-fy2011/report_offices.csv", "1-1/activity/2/office/1,1-1/activity/2,1,1,社会課", "1-1/activity/2/office/1,1-1/activity/2,1,1,社会係", "the office '社会係' is not in offices.csv for 2011"),
-            ("plan-2023-ch4/listings.csv", "1-1/listing/shakyo/2,1-1,shakyo,2,福祉の種まきリーディング事業", "1-1/listing/shakyo/2,1-1,shakyo,2,福祉の種事業", "the project name '福祉の種事業' is not in the register"),
+            (
+                "plan-2023-ch4/plan_offices.csv",
+                "1-1/office/2,1-1,2,協働推進課",
+                "1-1/office/2,1-1,2,推進課",
+                "the office '推進課' is not in offices.csv for 2023; known: 地域福祉課",
+            ),
+            (
+                "evaluation-fy2011/report_offices.csv",
+                "1-1/activity/2/office/1,1-1/activity/2,1,1,社会課",
+                "1-1/activity/2/office/1,1-1/activity/2,1,1,社会係",
+                "the office '社会係' is not in offices.csv for 2011",
+            ),
+            (
+                "plan-2023-ch4/listings.csv",
+                "1-1/listing/shakyo/2,1-1,shakyo,2,福祉の種まきリーディング事業",
+                "1-1/listing/shakyo/2,1-1,shakyo,2,福祉の種事業",
+                "the project name '福祉の種事業' is not in the register",
+            ),
             ("plan-2023-ch4/objectives.csv", "\n1-2,", "\n1-1,", "the key '1-1' stands in line 2 already"),
-            ("plan-2023-ch4/plan_offices.csv", "1-1/office/2,1-1,2", "1-1/office/2,9-9,2", "objective '9-9' is not in the table objectives.csv"),
-            ("plan-2023-ch4/roles.csv", "1-1/role/jumin/2,1-1,2", "1-1/role/jumin/2,1-1,二", "'二' is not a whole number"),
+            (
+                "plan-2023-ch4/plan_offices.csv",
+                "1-1/office/2,1-1,2",
+                "1-1/office/2,9-9,2",
+                "objective '9-9' is not in the table objectives.csv",
+            ),
+            (
+                "plan-2023-ch4/roles.csv",
+                "1-1/role/jumin/2,1-1,2",
+                "1-1/role/jumin/2,1-1,二",
+                "'二' is not a whole number",
+            ),
             ("plan-2023-ch4/figures.csv", "4割弱,4,", "4割弱,四,", "column 'value': '四' is not allowed"),
-            ("plan-2023-ch4/actor_groups.csv", ",jumin|chiiki,", ",jumin|someone,", "column 'actors': 'someone' is not allowed"),
-            ("reference/offices.csv", "kyodo-suishin,city,2023", "kyodo suishin,city,2023", "column 'slug': 'kyodo suishin' is not allowed"),
-            ("reference/offices.csv", "kyodo-suishin,city,2023", "kyodo-suishin,town,2023", "body 'town' is not in the table organizations.csv"),
-            ("reference/municipality.csv", "35203,352039", "35204,352039", "the code 35204 is not that of the folder 35203"),
-            ("curation/project_links.csv", "saimatsu-haibun,saimatsu-tasukeai,", "saimatsu-haibun,nobody,", "later 'nobody' is not in the table projects.csv"),
+            (
+                "plan-2023-ch4/actor_groups.csv",
+                ",jumin|chiiki,",
+                ",jumin|someone,",
+                "column 'actors': 'someone' is not allowed",
+            ),
+            (
+                "reference/offices.csv",
+                "kyodo-suishin,city,2023",
+                "kyodo suishin,city,2023",
+                "column 'slug': 'kyodo suishin' is not allowed",
+            ),
+            (
+                "reference/offices.csv",
+                "kyodo-suishin,city,2023",
+                "kyodo-suishin,town,2023",
+                "body 'town' is not in the table organizations.csv",
+            ),
+            (
+                "reference/municipality.csv",
+                "35203,352039",
+                "35204,352039",
+                "the code 35204 is not that of the folder 35203",
+            ),
+            (
+                "curation/project_links.csv",
+                "saimatsu-haibun,saimatsu-tasukeai,",
+                "saimatsu-haibun,nobody,",
+                "later 'nobody' is not in the table projects.csv",
+            ),
             ("documents.csv", "report/2011", "plan/2023", "the edition plan/2023 belongs to plan-2023-ch4 already"),
             ("documents.csv", "plan-chapter", "plan chapter", "column 'layout': 'plan chapter' is not allowed"),
         ],
-    )  # fmt: skip
+    )
     def test_the_file_and_the_line_are_told(
         self, file: str, old: str, new: str, sentence: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -192,7 +242,7 @@ class TestTables:
     @pytest.mark.parametrize(
         ("old", "new", "sentence"),
         [
-            ('"tables": [', '"tables": {', ":8: is not JSON"),
+            ('"tables": [', '"tables": {', "is not JSON"),
             ('"tables": [', '"tabels": [', ": is no table group of CSVW"),
             ('"url": "reference/offices.csv"', '"url": "reference/bureaus.csv"', "bureaus.csv: this table is missing"),
             ("../schema/offices.json", "../schema/bureaus.json", "bureaus.json: this schema is missing"),
@@ -203,13 +253,13 @@ class TestTables:
     ) -> None:
         data = data_copy()
         change(data / CITY / "csv-metadata.json", old, new)
-        assert sentence in refused(capsys, "build", "--data", str(data)) or "is not JSON" in sentence
+        assert sentence in refused(capsys, "build", "--data", str(data))
 
     def test_a_schema_that_is_none(self, capsys: pytest.CaptureFixture[str]) -> None:
         data = data_copy()
         (data / "schema" / "offices.json").write_text('{"columns": [{"titles": "x"}]}', encoding="utf-8")
         told = refused(capsys, "build", "--data", str(data))
-        assert told.startswith(f"{data / 'schema' / 'offices.json'}: is no table schema of CSVW")
+        assert "schema/offices.json: is no table schema of CSVW" in told
 
     def test_a_folder_that_is_no_municipality(self, capsys: pytest.CaptureFixture[str]) -> None:
         data = data_copy()
@@ -297,5 +347,3 @@ class TestFolders:
         file = scratch() / "earlier.json"
         file.write_bytes(content)
         assert refused(capsys, "validate", "--earlier", str(file)).startswith(str(file))
-
-

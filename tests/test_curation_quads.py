@@ -11,7 +11,7 @@ from loaders.curation_quads import CurationSink, Subject, cut
 from loaders.plan_records import Aim, Feature, Listing, Objective, Record
 from loaders.report_records import Activity
 from loaders.span import Span
-from tests.loading import IRIS, NAMES, said, tables
+from tests.loading import IRIS, NAMES, said, short, tables
 
 SPAN = Span(2, 1, 2, 4)
 REJECTIONS = "id,office,edition,listing,project,reason,decided_by,decided_on"
@@ -96,7 +96,10 @@ def test_a_rejection_that_points_at_no_line_is_left_out_and_told(
 
 
 def test_continuity_joins_an_activity_to_a_project(tmp_path: Path) -> None:
-    rows = ("a,report/2029,1-1/activity/1,hiroba,renamed,candidate,名の一部", "b,plan/2030,1-1,hiroba,same,derived,同名")
+    rows = (
+        "a,report/2029,1-1/activity/1,hiroba,renamed,candidate,名の一部",
+        "b,plan/2030,1-1,hiroba,same,derived,同名",
+    )
     sink = decide(tmp_path, "continuity", CONTINUITY, *rows)
     lines = said(sink.sink.quads)
     assert "curation/continuity/a wp:activity report/2029/1-1/activity/1" in lines
@@ -116,9 +119,13 @@ class TestCorrections:
         assert "curation/corrections/c wp:span doc/plan/span/2-1-2-4" in lines
 
     def test_a_span_the_document_describes_is_not_described_again(self, tmp_path: Path) -> None:
-        rows = ("c,plan,乙丙丁,乙,字,candidate,2,1,2,4", "d,plan,三,参,字,candidate,3,0,3,1", "e,plan,三,山,字,candidate,3,0,3,1")
+        rows = (
+            "c,plan,乙丙丁,乙,字,candidate,2,1,2,4",
+            "d,plan,三,参,字,candidate,3,0,3,1",
+            "e,plan,三,山,字,candidate,3,0,3,1",
+        )
         sink = decide(tmp_path, "corrections", CORRECTIONS, *rows)
-        described = [quad.subject.value for quad in sink.sink.quads if "/span/" in quad.subject.value]
+        described = [short(quad.subject) for quad in sink.sink.quads if "/span/" in short(quad.subject)]
         assert len(described) == 6
         assert {iri.rsplit("/", 1)[1] for iri in described} == {"3-0-3-1"}
 

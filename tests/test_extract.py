@@ -100,9 +100,7 @@ def test_extracting_the_real_documents_gives_the_shipped_tables() -> None:
     assert [path.name for path in before if after[path] != before[path]] == []
 
 
-def test_a_document_that_cannot_be_read_leaves_the_tables_alone(
-    data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_document_that_cannot_be_read_leaves_the_tables_alone(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (data / CODE / PLAN / "roles.csv").read_bytes()
     assert extract(data, PLAN, "計画ではない文") == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -78,7 +78,11 @@ def test_each_kind_of_record_has_a_schema_of_exactly_its_fields(layout: str) -> 
 def test_writing_an_edition_leaves_no_draft_behind(tmp_path: Path) -> None:
     files = write_edition(PlanChapter(listings=(listing("事業"),)), tmp_path / "new")
     assert sorted(files) == sorted((tmp_path / "new").iterdir())
-    assert (tmp_path / "new" / "listings.csv").read_bytes().endswith(b"1-1/listing/shi/1,1-1,shi,1,\xe4\xba\x8b\xe6\xa5\xad,,,3,0,3,9\n")
+    assert (
+        (tmp_path / "new" / "listings.csv")
+        .read_bytes()
+        .endswith(b"1-1/listing/shi/1,1-1,shi,1,\xe4\xba\x8b\xe6\xa5\xad,,,3,0,3,9\n")
+    )
 
 
 def test_a_missing_table_is_an_empty_kind() -> None:

@@ -89,7 +89,7 @@ def test_nothing_joins_a_line_to_an_office(tmp_path: Path) -> None:
     into = sink(tmp_path)
     plan_quads(PlanChapter(listings=(listing(1, "広場事業"),), offices=(mention(1, "福祉課"),)), into)
     offices = {quad.subject for quad in into.quads() if quad.predicate == WP.office}
-    assert [short(subject.value) for subject in offices] == ["plan/2030/1-1/office/1"]
+    assert [short(subject) for subject in offices] == ["plan/2030/1-1/office/1"]
     assert not any(quad.object == WP.Assignment for quad in into.quads())
 
 
@@ -100,13 +100,13 @@ def test_unregistered_names_get_resources_of_their_own(tmp_path: Path) -> None:
         offices=(mention(1, "保健課"), mention(2, "税務課"), mention(3, "保 健課")),
     )
     plan_quads(chapter, into)
-    offices = [short(quad.object.value) for quad in into.facts.quads if quad.predicate == WP.office]
+    offices = [short(quad.object) for quad in into.facts.quads if quad.predicate == WP.office]
     assert offices == [
         "plan/2030/unregistered-office/1-1-office-1",
         "plan/2030/unregistered-office/1-1-office-2",
         "plan/2030/unregistered-office/1-1-office-1",
     ]
-    projects = [short(quad.object.value) for quad in into.facts.quads if quad.predicate == WP.project]
+    projects = [short(quad.object) for quad in into.facts.quads if quad.predicate == WP.project]
     assert projects[0] == projects[2] == "plan/2030/unregistered-project/1-1-listing-shi-1"
     assert projects[1] == "plan/2030/unregistered-project/1-1-listing-shi-2"
     assert said(into.facts.quads, offices[0]) == [
@@ -126,7 +126,7 @@ def test_the_last_part_of_each_stranger_is_its_own(tmp_path: Path) -> None:
     # Rules make the IRIs of assignments and claims with it.
     into = sink(tmp_path)
     plan_quads(PlanChapter(offices=tuple(mention(number, f"第{number}課") for number in range(1, 6))), into)
-    offices = [quad.object.value for quad in into.facts.quads if quad.predicate == WP.office]
+    offices = [short(quad.object) for quad in into.facts.quads if quad.predicate == WP.office]
     assert len({iri.rsplit("/", 1)[1] for iri in offices}) == 5
 
 
@@ -138,7 +138,7 @@ def test_marks_of_another_city_are_one_concept_each(tmp_path: Path) -> None:
         listing(3, "広場事業", ("拡充",)),
     )
     plan_quads(PlanChapter(listings=lines), into)
-    marks = [short(quad.object.value) for quad in into.facts.quads if quad.predicate == WP.mark]
+    marks = [short(quad.object) for quad in into.facts.quads if quad.predicate == WP.mark]
     assert marks == ["plan/2030/mark/1", "plan/2030/mark/2", "wp:mark-repost", "plan/2030/mark/1"]
     assert said(into.facts.quads, "plan/2030/mark/1") == [
         "plan/2030/mark/1 a skos:Concept",
@@ -207,7 +207,7 @@ def test_the_order_of_objectives_is_that_of_the_chapter(tmp_path: Path) -> None:
         Objective(key=key, span=at(1), goal=int(key[0]), number=int(key[2]), title=key) for key in ("1-2", "2-1", "1-1")
     )
     plan_quads(PlanChapter(objectives=objectives), into)
-    order = {short(q.subject.value): int(q.object.value) for q in into.facts.quads if q.predicate == WP.order}
+    order = {short(q.subject): int(short(q.object)) for q in into.facts.quads if q.predicate == WP.order}
     assert order == {"plan/2030/1-2": 1, "plan/2030/2-1": 2, "plan/2030/1-1": 3}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +29,7 @@ def worded(found: Edition) -> Edition:
     """Return an edition in which nothing lacks wording."""
     changed = {
         kind.field: tuple(
-            replace(each, **{worded_field(each): "言い換え"}) if worded_field(each) else each  # type: ignore[arg-type]
+            replace(each, **{worded_field(each): "言い換え"}) if worded_field(each) else each
             for each in getattr(found, kind.field)
         )
         for kind in KINDS[type(found)]
@@ -56,7 +57,9 @@ def test_every_field_of_every_kind_of_record_is_compared(read: Edition) -> None:
         for name in (*kind.columns, "span"):
             if name in ("key", worded_field(first)):
                 continue
-            spoiled = replace(shipped, **{kind.field: (replace(first, **{name: other(getattr(first, name))}), *rows[1:])})
+            spoiled_row = replace(first, **{name: other(getattr(first, name))})
+            changes: dict[str, Any] = {kind.field: (spoiled_row, *rows[1:])}
+            spoiled = replace(shipped, **changes)
             found = differences(read, spoiled)
             assert [(each.key, each.line) for each in found] == [(first.key, first.span.line)], (kind.table, name)
             assert found[0].message.startswith(f"{name}: ")
@@ -172,7 +175,11 @@ class TestRealDocuments:
 
     def test_a_correction_must_stand_where_it_says(self, capsys: pytest.CaptureFixture[str]) -> None:
         data = data_copy()
-        change(data / CITY / "curation" / "corrections.csv", "plan-9-shisaku-jigyo,plan-2023-ch4,施策", "plan-9-shisaku-jigyo,plan-2023-ch4,政策")
+        change(
+            data / CITY / "curation" / "corrections.csv",
+            "plan-9-shisaku-jigyo,plan-2023-ch4,施策",
+            "plan-9-shisaku-jigyo,plan-2023-ch4,政策",
+        )
         status, lines = self.reconcile(data, capsys)
         assert status == 1
         assert [line for line in lines if "corrections.csv" in line] == [

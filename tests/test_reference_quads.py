@@ -12,16 +12,19 @@ from loaders.span import Span
 from tests.loading import IRIS, NAMES, said, tables
 
 TEXTS = {
-    "organizations": "slug,label,formal,reading,latin,english\ncity,日向市,日向市役所,ひなたし,Hinata-shi,Hinata City\n",
+    "organizations": "slug,label,formal,reading,latin,english\n"
+    "city,日向市,日向市役所,ひなたし,Hinata-shi,Hinata City\n",
     "offices": "slug,body,period,label,reading,latin,english,generic,status,replaced_by\n"
     "fukushi,city,2030,福祉課,ふくしか,Fukushika,Welfare Division,false,active,\n"
     "kaku,city,2011,各担当課,,,,true,retired,fukushi\n",
     "municipality": "code,check_code,label,reading,latin,english,corporate_number,formed_on,basis\n"
     "12345,,日向市,ひなたし,Hinata-shi,Hinata City,1234567890123,,試験\n",
     "plans": "edition,slug,label,english,owner\nplan/2030,keikaku,地域福祉計画,Plan,city\n",
-    "projects": "slug,label,reading,latin,english,status,replaced_by\nhiroba,広場事業,,,,active,\nwa,輪,,,,retired,hiroba\n",
+    "projects": "slug,label,reading,latin,english,status,replaced_by\n"
+    "hiroba,広場事業,,,,active,\nwa,輪,,,,retired,hiroba\n",
     "project_names": "project,ordinal,printed,kind,certainty,basis\nhiroba,2,ひろば事業,variant,candidate,表記の違い\n",
-    "places": "slug,kind,label,reading,latin,english,within,ordinal,certainty,basis,reading_source,status,replaced_by\n"
+    "places": "slug,kind,label,reading,latin,english,within,ordinal,certainty,basis,reading_source,status,"
+    "replaced_by\n"
     "chiiki/kita,地域,北,きた,Kita,,,1,derived,一覧,郵便,active,\n"
     "center/kita,地域交流センター,北センター,,,,chiiki/kita,2,stated,本文,,active,\n",
 }
@@ -94,7 +97,10 @@ def test_a_table_that_is_not_there_is_an_empty_one() -> None:
 def test_what_belongs_to_no_city_has_rows_of_its_own(tmp_path: Path) -> None:
     actors = tables(tmp_path, {"actors": "slug,label,reading,latin,english,ordinal\njumin,住民,,,,1\n"})
     common = ReferenceSink(Iris(IRIS.base, "common"), NAMES.reference, actors).say()
-    assert said(common.quads)[0:2] == ["~actor/jumin a wp:ActorCategory", "~actor/jumin dcterms:source ~common/table/actors.csv#row=2"]
+    assert said(common.quads)[0:2] == [
+        "~actor/jumin a wp:ActorCategory",
+        "~actor/jumin dcterms:source ~common/table/actors.csv#row=2",
+    ]
 
 
 def test_iris_are_made_of_positions_and_slugs() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loaders.iris import Iris
@@ -60,9 +60,7 @@ def register(tmp_path: Path) -> Register:
         ("shakyo", 2023, "福 祉　課", "org/12345/shakyo/dept/somu"),
     ],
 )
-def test_an_office_is_one_of_a_body_and_a_year(
-    register: Register, body: str, period: int, name: str, iri: str
-) -> None:
+def test_an_office_is_one_of_a_body_and_a_year(register: Register, body: str, period: int, name: str, iri: str) -> None:
     found = register.office(body, period, name)
     assert found is not None
     assert found.value == BASE + iri
@@ -115,6 +113,7 @@ def test_a_contradiction_is_told_with_its_line(tmp_path: Path, table: str, row: 
 
 @settings(max_examples=60)
 @given(st.text(max_size=12))
+@example("が\u3099 か \u3099")
 def test_folding_is_stable_and_leaves_no_white_space(name: str) -> None:
     assert folded(folded(name)) == folded(name)
     assert not any(letter.isspace() for letter in folded(name))

@@ -203,9 +203,9 @@ def test_the_place_of_a_mistake(client: FlaskClient) -> None:
     response = get(client, "SELECT ?事業\nWHERE { ?事業 ?p }")
     assert response.status_code == 400
     assert re.search(r"2行目 1[67]文字目.* / .*line 2, column 1[67]", response.text)
-    error = get(client, "SELECT * { ?s foaf:name ?o }", "application/json").get_json()["error"]
+    error = get(client, "SELECT * { ?s foaf:name ?o }", "application/json").get_json()
     assert (error["status"], error["parameter"]) == (400, "query")
-    assert "接頭辞" in error["message"]
+    assert "接頭辞" in error["detail"]
 
 
 def test_datasets_of_the_request(client: FlaskClient) -> None:

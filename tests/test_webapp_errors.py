@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from pyoxigraph import Store, Triple
 
 from graph.engine import EmbeddedEngine, EngineError, Rows, Term
+from tests.problems import assert_problem
 from webapp.app import create_app
 from webapp.errors import LONGEST_ADDRESS
 
@@ -82,9 +82,8 @@ def test_options_names_the_methods(client_request: Any, address: str) -> None:
 
 
 def test_program_gets_the_same_problem_as_json_or_text(client_request: Any) -> None:
-    error = json.loads(client_request.raw("/nothing", 404, headers={"Accept": "application/json"}).get_data())["error"]
-    assert error["status"] == 404
-    assert set(error) == {"status", "title", "message", "parameter", "allowed", "near"}
+    for accept in ("application/json", "application/problem+json"):
+        assert_problem(client_request.raw("/nothing", 404, headers={"Accept": accept}))
     text = client_request.raw("/nothing", 404, headers={"Accept": "text/plain"})
     assert text.get_data(as_text=True).startswith("404 この頁はありません\n")
     assert text.headers["Cache-Control"] == "no-store"

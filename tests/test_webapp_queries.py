@@ -18,11 +18,12 @@ from pyoxigraph import Store
 
 from graph.engine import EmbeddedEngine
 from queries.catalogue import load_catalogue
+from tests.problems import assert_problem
 from webapp.app import create_app
 
 OFFICE = "/queries/projects-of-department"
 OFFICE_TITLE = "ある課が担当しうる市の事業"
-SUFFIXES = (".csv", ".tsv", ".json", ".xlsx")
+SUFFIXES = (".csv", ".tsv", ".json", ".srj", ".xlsx")
 
 
 def test_answer_is_grouped_by_certainty_and_leads_to_lines(client_request: Any) -> None:
@@ -94,9 +95,8 @@ def test_near_value_keeps_the_other_conditions(client_request: Any) -> None:
 def test_each_refusal_is_one_sentence_in_the_words_of_the_form(client_request: Any, query: str, sentence: str) -> None:
     page = client_request.get(f"/queries/listings?{query}", 400, title="入力の誤り: 事業の一覧")
     assert sentence in page.text
-    problem = json.loads(client_request.raw(f"/queries/listings.json?{query}", 400).get_data(as_text=True))
-    assert problem["error"]["status"] == 400
-    assert problem["error"]["parameter"] == query.partition("=")[0]
+    problem = assert_problem(client_request.raw(f"/queries/listings.json?{query}", 400))
+    assert problem["parameter"] == query.partition("=")[0]
 
 
 def test_plain_table_has_heads_of_the_header_and_a_count(client_request: Any) -> None:
@@ -121,6 +121,7 @@ def test_downloads_keep_the_conditions(client_request: Any) -> None:
         ".csv",
         ".tsv",
         ".json",
+        ".srj",
         ".xlsx",
     ]
     for link in downloads:
@@ -134,6 +135,7 @@ def test_data_of_all_forms_hold_the_same_rows(client_request: Any) -> None:
         ".csv": "text/csv; charset=utf-8",
         ".tsv": "text/tab-separated-values; charset=utf-8",
         ".json": "application/json",
+        ".srj": "application/sparql-results+json",
         ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
     projects = ["縁側サロン事業", "回覧板の点字化", "新聞配達員の見守り"]
@@ -167,14 +169,8 @@ def test_csv_for_excel_has_a_byte_order_mark(client_request: Any) -> None:
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_data_refuses_in_one_shape(client_request: Any, suffix: str) -> None:
     answer = client_request.raw(f"{OFFICE}{suffix}?department=長寿", 400)
-    text = answer.get_data(as_text=True)
-    if suffix == ".json":
-        error = json.loads(text)["error"]
-        assert set(error) == {"status", "title", "message", "parameter", "allowed", "near"}
-        assert (error["near"], error["allowed"]) == (["長寿課"], ["長寿課", "こども課", "くらし課"])
-    else:
-        assert answer.content_type == "text/plain; charset=utf-8"
-        assert "似た値: 長寿課\n使える値: 長寿課、こども課、くらし課" in text
+    error = assert_problem(answer)
+    assert (error["near"], error["allowed"]) == (["長寿課"], ["長寿課", "こども課", "くらし課"])
     assert "Content-Disposition" not in answer.headers
 
 
@@ -187,9 +183,8 @@ def test_unknown_query_offers_near_names(client_request: Any) -> None:
     page = client_request.get("/queries/listing?objective=1-1", 404, title="問い合わせがありません")
     assert "「listing」という問い合わせはありません" in page.text
     assert "/queries/listings?objective=1-1" in page.links
-    error = json.loads(client_request.raw("/queries/listing.json", 404).get_data(as_text=True))["error"]
-    assert error["near"] == ["listings"]
-    assert client_request.raw("/queries/listing.csv", 404).content_type == "text/plain; charset=utf-8"
+    for suffix in SUFFIXES:
+        assert assert_problem(client_request.raw(f"/queries/listing{suffix}", 404))["near"] == ["listings"]
 
 
 def test_hidden_queries_are_not_suggested(client_request: Any) -> None:

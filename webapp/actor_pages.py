@@ -53,7 +53,9 @@ def page(slug: str) -> str | Response:
     report: dict[str, list[tuple[ViewCell, ...]]] = {}
     for each in promises:
         if each["phase"] == "role":
-            plan.setdefault(words(each, "objective"), []).append((text_cell(words(each, "statement")), source_cell(each)))
+            plan.setdefault(words(each, "objective"), []).append(
+                (text_cell(words(each, "statement")), source_cell(each))
+            )
         else:
             report.setdefault(words(each, "objective"), []).append(_reported(each))
     return render_template(

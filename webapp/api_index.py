@@ -13,12 +13,13 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from queries.catalogue import UnknownQueryError
-from queries.parameter_error import shown
-from queries.parameters import choices_for
+from queries.parameter_error import refusal, shown
+from queries.parameters import ParameterError, choices_for
 from queries.saved_query import AUDIENCES, Parameter, SavedQuery
+from queries.scalars import near
 from webapp.accept import negotiate
 from webapp.problem import GENERAL, HTML, JSON, Problem, Words, respond
-from webapp.query_call import DATA, MOST_ROWS, PAGE_ROWS, given, refused
+from webapp.query_call import DATA, MOST_ROWS, PAGE_ROWS, REASONS, given, refused
 from webapp.served import site
 
 blueprint = Blueprint("api", __name__)
@@ -32,7 +33,9 @@ def index() -> Response:
     """Tell programs (JSON) or people (a page) where everything is."""
     if negotiate(request.headers.get("Accept"), (JSON, HTML)) == HTML:
         listed = site().catalogue.listed()
-        body = render_template("api.html", queries=listed, problems=sorted(GENERAL.items()), most=MOST_ROWS)
+        body = render_template(
+            "api.html", queries=listed, problems=sorted(GENERAL.items()), reasons=REASONS, most=MOST_ROWS
+        )
         response = Response(body, content_type="text/html; charset=utf-8")
     else:
         response = _json(
@@ -54,12 +57,11 @@ def index() -> Response:
 def queries() -> Response:
     """List the saved queries, those for one ``audience`` or all."""
     sent = given()
-    audience = sent.get("audience")
-    unknown = next((name for name in sent if name != "audience"), None)
-    if unknown is not None:
-        return _wrong(unknown, ("audience",))
+    audience = sent.pop("audience", None)
+    for name, value in sent.items():
+        raise refusal("unknown", name, value, ["audience"], query="queries")
     if audience is not None and audience not in AUDIENCES:
-        return _wrong("audience", AUDIENCES)
+        raise refusal("not-allowed", "audience", audience, AUDIENCES)
     listed = site().catalogue.listed(audience)
     return _json({"data_version": site().snapshot.version, "queries": [described(query) for query in listed]})
 
@@ -67,21 +69,15 @@ def queries() -> Response:
 @blueprint.get("/api/queries/<name>")
 def query(name: str) -> Response:
     """Describe one saved query."""
-    try:
-        return _json(described(site().catalogue[name]))
-    except UnknownQueryError as error:
-        return _unknown(error.name, tuple(each for each in error.near if not site().catalogue[each].hidden))
+    return _json(described(site().catalogue[name]))
 
 
 @blueprint.get("/api/queries/<name>/choices/<parameter>")
 def choices(name: str, parameter: str) -> Response:
     """List the values that a parameter of a saved query may have now."""
-    try:
-        known = {each.name: each for each in site().catalogue[name].parameters}
-    except UnknownQueryError as error:
-        return _unknown(error.name, tuple(each for each in error.near if not site().catalogue[each].hidden))
+    known = {each.name: each for each in site().catalogue[name].parameters}
     if parameter not in known:
-        return _unknown(parameter, tuple(known))
+        raise refusal("unknown", parameter, "", list(known), near(parameter, known), query=name)
     return _json({"query": name, "parameter": parameter, "choices": _choices(known[parameter])})
 
 
@@ -126,7 +122,36 @@ def described(query: SavedQuery) -> dict[str, Any]:
 def _json(content: Mapping[str, Any]) -> Response:
     response = Response(json.dumps(content, ensure_ascii=False, indent=1) + "\n", content_type=JSON)
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(site().snapshot.id + str(hash(response.get_data())))
-    response.add_etag(overwrite=True)
+    response.add_etag()
     response.make_conditional(request)
     return response
+
+
+@blueprint.errorhandler(ParameterError)
+def wrong_value(error: ParameterError) -> Response:
+    """Refuse a value."""
+    return respond(refused(error), data=True)
+
+
+@blueprint.errorhandler(UnknownQueryError)
+def unknown_query(error: UnknownQueryError) -> Response:
+    """Refuse a name."""
+    return respond(unknown(error.name, visible(error.near)), data=True)
+
+
+def visible(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the names whose queries are for readers."""
+    return tuple(name for name in names if not site().catalogue[name].hidden)
+
+
+def unknown(name: str, alike: tuple[str, ...] = ()) -> Problem:
+    """Return the problem of a name that no saved query has."""
+    return Problem(
+        404,
+        "問い合わせがありません",
+        f"「{shown(name)}」という問い合わせはありません。一覧から選んでください。",
+        near=alike,
+        mend="一覧 (/api/queries) から選んでください。",
+        kind="unknown-query",
+        english=Words("Unknown query", f"There is no query '{shown(name)}'.", "Choose one of /api/queries."),
+    )

@@ -77,6 +77,8 @@ _ROOMS = (
     network_pages,
     search_pages,
     data_pages,
+    api_index,
+    api_openapi,
 )
 
 _HEADERS = {
@@ -112,7 +114,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     sites = _sites(app.config)
     install(app, sites)
     install_kept(app, _kept(app.config))
-    for module in (errors, home, query_pages, api_index, api_openapi, documents, entities, vocabulary, validation, sparql_endpoint, *_ROOMS):
+    for module in (errors, home, query_pages, documents, entities, vocabulary, validation, sparql_endpoint, *_ROOMS):
         app.register_blueprint(module.blueprint)
     app.after_request(_secure)
     app.context_processor(lambda: {"navigation": NAVIGATION, "served": site(), "moment": moment})

@@ -77,7 +77,10 @@ def matrix(
 
 def _objectives() -> list[tuple[str, Link]]:
     return [
-        (words(row, "objective"), Link(words(row, "objective"), objective_path(words(row, "objective")), note=words(row, "title")))
+        (
+            words(row, "objective"),
+            Link(words(row, "objective"), objective_path(words(row, "objective")), note=words(row, "title")),
+        )
         for row in answers("page-objectives")
     ]
 
@@ -107,7 +110,9 @@ def offices_matrix() -> Matrix:
         )
         for row in answers("objective-office-matrix")
     }
-    columns = [(words(row, "office"), Link(words(row, "office"), office_path(words(row, "resource")))) for row in offices]
+    columns = [
+        (words(row, "office"), Link(words(row, "office"), office_path(words(row, "resource")))) for row in offices
+    ]
     caption = "活動目標と課: その課が担当しうる市の行の数"
     return matrix(caption, "活動目標", "この表の横に印刷されていない", columns, _objectives(), counts)
 

@@ -36,10 +36,15 @@ def office_lines(objective: str, office: str) -> str | Response:
     rows = [
         row
         for row in answers("page-assignments")
-        if row["office_resource"] == about["resource"] and row["objective"] == objective and row["certainty"] != "rejected"
+        if row["office_resource"] == about["resource"]
+        and row["objective"] == objective
+        and row["certainty"] != "rejected"
     ]
     name = words(about, "office")
-    links = (Link(f"活動目標 {objective}", objective_path(objective)), Link(name, office_path(words(about, "resource"))))
+    links = (
+        Link(f"活動目標 {objective}", objective_path(objective)),
+        Link(name, office_path(words(about, "resource"))),
+    )
     return _lines(f"{objective}で{name}が担当しうる市の行", links, OFFICE_HEADS, [_assignment(row) for row in rows])
 
 

@@ -39,7 +39,12 @@ def page() -> str:
     addresses = site().addresses
     published = set(public_graphs(site().engine))
     graphs = [
-        (link_cell(words(row, "title") or addresses.local_name(words(row, "graph")), addresses.path(words(row, "graph"))), number_cell(row, "triples"))
+        (
+            link_cell(
+                words(row, "title") or addresses.local_name(words(row, "graph")), addresses.path(words(row, "graph"))
+            ),
+            number_cell(row, "triples"),
+        )
         for row in answers("named-graphs")
         if row["graph"] in published
     ]
@@ -66,14 +71,18 @@ def _written(engine: Engine, graphs: list[str]) -> Iterator[bytes]:
             for s, p, o in rows
             if isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode | Literal)
         ]
-        yield serialize(sorted(found, key=str), format=RdfFormat.N_QUADS)
+        yield serialize(sorted(found, key=str), format=RdfFormat.N_QUADS) or b""
 
 
 @blueprint.get("/about")
 def about() -> str:
     """Say what the certainty words mean, what cannot be known, and which versions are at work."""
     rules = [
-        (text_cell(words(row, "title") or words(row, "rule")), text_cell(words(row, "assumption")), text_cell(words(row, "evidence")))
+        (
+            text_cell(words(row, "title") or words(row, "rule")),
+            text_cell(words(row, "assumption")),
+            text_cell(words(row, "evidence")),
+        )
         for row in answers("rules-of-graph")
     ]
     shown: tuple[ViewCell, ...] = RULE_HEADS

@@ -46,7 +46,9 @@ def bars_svg(title: str, bars: Sequence[Bar]) -> str:
             end = LEFT + max(length, 1)
             pattern = ' stroke="#6b7782" fill-opacity="0.25"' if bar.kind == "target" else ""
             fill = _FILLS.get(bar.kind, "#6b7782")
-            parts.append(f'<rect x="{LEFT}" y="{top + 3}" width="{end - LEFT}" height="{ROW - 7}" fill="{fill}"{pattern}/>')
+            parts.append(
+                f'<rect x="{LEFT}" y="{top + 3}" width="{end - LEFT}" height="{ROW - 7}" fill="{fill}"{pattern}/>'
+            )
         parts.append(f'<text x="{end + 4}" y="{top + 14}" fill="#1b1f23">{escape(bar.printed or "記載なし")}</text>')
     parts.append("</svg>")
     return "\n".join(parts) + "\n"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from webapp.caching import KEEP
 
 if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LARGEST_ANSWER = 1024 * 1024
@@ -78,7 +79,9 @@ class KeptAnswers:
     ) -> Iterable[bytes]:
         begun: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def begin(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        def begin(
+            status: str, headers: list[tuple[str, str]], exc_info: OptExcInfo | None = None
+        ) -> Callable[[bytes], object]:
             begun.append((status, headers))
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 

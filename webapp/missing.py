@@ -25,6 +25,6 @@ def missing(kind: str, given: str, known: Mapping[str, str], index: str) -> Resp
     near_names = get_close_matches(given, by_name, n=_MOST, cutoff=0.5)
     paths = dict.fromkeys([*(ends[end] for end in near), *(by_name[name] for name in near_names)])
     links = tuple(Link(known[path], path) for path in paths)
-    message = f"「{printable(given[:80])}」という{kind}はありません。一覧から選んでください。"
+    message = f"「{printable(given[:80])}」という{kind}はありません。"
     problem = Problem(404, f"{kind}がありません", message, near=tuple(link.text for link in links))
     return respond(problem, links=(*links, Link(f"{kind}の一覧", index)))

@@ -30,13 +30,20 @@ from webapp.served import site
 blueprint = Blueprint("offices", __name__)
 
 _COUNTS = (("stated", "明記"), ("derived", "導出"), ("candidate", "候補"), ("rejected", "否定"))
-LIST_HEADS = heads("課", "活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False)
+LIST_HEADS = heads(
+    "課", "活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False
+)
 LINE_HEADS = heads("活動目標", "事業", "残る課の数", "根拠", numbers=["残る課の数"])
 ACTIVITY_HEADS = heads("報告の活動目標", "活動", "根拠")
 SUCCESSION_HEADS = heads("課", "確かさ", "根拠", "担当の記録", numbers=["担当の記録"], source=False)
 ASK_HEADS = heads(
-    "事業", "「はい」で決まる行", "「いいえ」で決まる行", "活動目標", "ほかに残る課",
-    numbers=["「はい」で決まる行", "「いいえ」で決まる行"], source=False,
+    "事業",
+    "「はい」で決まる行",
+    "「いいえ」で決まる行",
+    "活動目標",
+    "ほかに残る課",
+    numbers=["「はい」で決まる行", "「いいえ」で決まる行"],
+    source=False,
 )
 
 

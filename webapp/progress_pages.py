@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, render_template
 from webapp.answers import Row, answers, items, number, words
 from webapp.indicator_bars import Bar, bars_svg
 from webapp.page_paths import project_path
-from webapp.project_card import indicator_id
+from webapp.project_tables import indicator_id
 from webapp.result_view import WORDS, ViewCell
 from webapp.row_cells import (
     certainty_cell,
@@ -28,8 +28,16 @@ from webapp.served import site
 
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
 
-_COUNTS = (("indicators", "指標"), ("reached", "達成"), ("missed", "未達成"), ("not_comparable", "比較できない"), ("no_values", "値なし"))
-SECTION_HEADS = heads("報告の活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False)
+_COUNTS = (
+    ("indicators", "指標"),
+    ("reached", "達成"),
+    ("missed", "未達成"),
+    ("not_comparable", "比較できない"),
+    ("no_values", "値なし"),
+)
+SECTION_HEADS = heads(
+    "報告の活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False
+)
 CONTINUITY_HEADS = heads("報告の活動", "今の計画の事業", "続き方", "確かさ", "根拠")
 SERIES_HEADS = heads("年度", "値の種類", "値", "名", "確かさ", "比べられるか")
 _KINDS = {"target": "計画", "actual": "実績", "count": "今の計画の文中の数"}
@@ -98,7 +106,9 @@ def _bars(row: Row) -> list[Bar]:
     found = []
     for column, year, kind in _YEARS:
         each = values.get((year, kind))
-        value = None if each is None or each["value"] is None else Decimal(str(each["value"]))
+        # Bars on one scale would compare what the rule says cannot be compared: then the numbers stand alone.
+        known = each is not None and each["value"] is not None and row["status"] != "not-comparable"
+        value = Decimal(str(each["value"])) if each is not None and known else None
         label = f"{year}{'実績' if kind == 'actual' else '計画'}"
         found.append(Bar(label, kind, value, words(row, column)))
     return found

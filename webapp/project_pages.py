@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from webapp import project_card as card_module
+from webapp import project_tables
 from webapp.answers import answers, words
 from webapp.missing import missing
 from webapp.page_paths import project_path
@@ -50,4 +50,4 @@ def page(slug: str) -> str | Response:
         names = {path: words(each, "project") for path, each in known.items()}
         return missing("事業", slug, names, "/projects")
     card = project_card(words(row, "resource"), words(row, "project"))
-    return render_template("project.html", card=card, overview=row, heads=card_module)
+    return render_template("project.html", card=card, overview=row, heads=project_tables)

@@ -153,13 +153,21 @@ def _wrong_token(text: str) -> ParameterError:
     )
 
 
+REASONS = (
+    *("unknown", "missing", "too-long", "control", "integer", "date", "iri", "language", "not-allowed", "ambiguous"),
+    *("repeated", "limit", "switch", "next"),
+)
+"""Why a value may be refused; the type of the problem is ``parameter-`` and the reason."""
 _MENDS = {
     "unknown": ("条件の名前を直すか、外してください。", "Correct the name of the parameter, or leave it out."),
     "missing": ("条件を一つ選んで指定してください。", "Give the parameter a value."),
     "repeated": ("同じ条件は一つだけ指定してください。", "Give each parameter once."),
     "next": ("最初の頁から読み直してください。", "Leave 'next' out to begin at the first page."),
 }
-_MEND = ("値を直してください。使える値は allowed に、似た値は near にあります。", "Correct the value; see allowed and near.")
+_MEND = (
+    "値を直してください。使える値は allowed に、似た値は near にあります。",
+    "Correct the value; see allowed and near.",
+)
 
 
 def refused(error: ParameterError) -> Problem:

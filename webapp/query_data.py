@@ -94,13 +94,16 @@ def _some(call: Call, form: Format, options: FormatOptions, limit: int) -> tuple
 
 
 def _all(call: Call, form: Format, options: FormatOptions) -> Response:
-    asked = {"engine": site().engine, "catalogue": site().catalogue}
-    values = dict(call.values)
+    engine, catalogue, values = site().engine, site().catalogue, dict(call.values)
     if form.chunks is None:
         stream = BytesIO()
-        form.write(run_query(call.query, **asked, values=values, offset=call.offset), stream, options=options)
+        form.write(
+            run_query(call.query, engine=engine, catalogue=catalogue, values=values, offset=call.offset),
+            stream,
+            options=options,
+        )
         return Response(stream.getvalue(), content_type=form.media_type)
-    answer: Answer = stream_query(call.query, **asked, values=values, offset=call.offset)
+    answer: Answer = stream_query(call.query, engine=engine, catalogue=catalogue, values=values, offset=call.offset)
     chunks = form.chunks(answer, options=options)
     begun, size = [], 0
     for chunk in chunks:

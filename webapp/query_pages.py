@@ -14,18 +14,18 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from queries.catalogue import UnknownQueryError
 from queries.formats import FORMATS, Format
-from queries.parameter_error import shown
 from queries.parameters import ParameterError
 from queries.result import Result
 from queries.run import run_query
 from queries.saved_query import SavedQuery
 from webapp.accept import negotiate
+from webapp.api_index import unknown, visible
 from webapp.caching import KEEP, may_pack, not_modified, pack, stamp, stamped, unchanged
 from webapp.form import Field, fields, wrong_sentence
 from webapp.kept import GoneError, turn_to
 from webapp.links import Link
 from webapp.moment import moment
-from webapp.problem import HTML, PROBLEM, Problem, Words, printable, respond
+from webapp.problem import HTML, PROBLEM, printable, respond
 from webapp.query_call import DATA, DOWNLOADS, PAGE_ROWS, RESERVED, Call, address, gone, read_call, refused
 from webapp.query_data import data, form_of
 from webapp.result_view import view
@@ -212,17 +212,8 @@ def _downloads(call: Call) -> list[Download]:
 
 
 def _unknown(error: UnknownQueryError, form: Format | None) -> Response:
-    hidden = {name for name, query in site().catalogue.items() if query.hidden}
-    near = tuple(name for name in error.near if name not in hidden)
-    problem = Problem(
-        404,
-        "問い合わせがありません",
-        f"「{shown(error.name)}」という問い合わせはありません。一覧から選んでください。",
-        near=near,
-        mend="一覧から選んでください。",
-        kind="unknown-query",
-        english=Words("Unknown query", f"There is no query '{shown(error.name)}'.", "Choose one of /api/queries."),
-    )
+    near = visible(error.near)
+    problem = unknown(error.name, near)
     suffix = form.suffix if form else ""
     links = tuple(Link(name, address("/queries/", name + suffix, _typed())) for name in near)
     return respond(problem, None, (*links, Link("問い合わせの一覧", url_for("queries.index"))), data=form is not None)

@@ -136,5 +136,7 @@ def _best(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
     once: dict[tuple[str, str, str | None], Entry] = {}
     for entry in ordered:
         place = entry.place.href if entry.place else None
-        once.setdefault((entry.key or entry.name, entry.key and entry.name, entry.key and "" or place or entry.page), entry)
+        once.setdefault(
+            (entry.key or entry.name, entry.key and entry.name, (entry.key and "") or place or entry.page), entry
+        )
     return list(once.values())

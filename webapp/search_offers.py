@@ -55,7 +55,8 @@ def offers(typed: Sequence[str]) -> list[Offer]:
 def _fill(query: SavedQuery, typed: Sequence[str]) -> tuple[dict[str, str], list[str], list[str]]:
     """Return the parameters that words fill, the words that stand in the title, and the words left over."""
     values: dict[str, str] = {}
-    titles, unused = [], []
+    titles: list[str] = []
+    unused: list[str] = []
     title = fold(query.title["ja"])
     for word in typed:
         for parameter in query.parameters:
