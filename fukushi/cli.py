@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import shell_complete
 
 from fukushi.build_command import build
 from fukushi.export_command import export
@@ -24,6 +25,8 @@ from fukushi.settings import version
 from fukushi.validate_command import validate
 
 FAILED, INTERRUPTED, CUT_OFF = 2, 130, 141
+COMPLETION = "_FUKUSHI_COMPLETE"
+"""The variable by which a shell asks what could follow: eval "$(_FUKUSHI_COMPLETE=bash_source fukushi)"."""
 # Where something goes wrong that a user can mend, one of these says it in a sentence.
 TOLD = (
     "BuildError",
@@ -73,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a letter shows a question mark instead of ending the command.
             stream.reconfigure(errors="replace")
+    asked = os.environ.get(COMPLETION)
+    if asked:
+        # click does this in cli.main, which we do not call
+        return shell_complete(cli, {}, "fukushi", COMPLETION, asked)
     try:
         status = _run(sys.argv[1:] if arguments is None else list(arguments))
         sys.stdout.flush()

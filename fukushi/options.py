@@ -14,6 +14,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 
 Pairs = dict[str, str]
+Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> Pairs:
@@ -40,9 +41,13 @@ def _base(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
-def pair_option(name: str, target: str, metavar: str, told: str) -> Callable[[Command], Command]:
-    """Return an option that may be given several times and gives a dict."""
-    return click.option(name, target, multiple=True, metavar=metavar, callback=_pairs, help=told)
+def pair_option(
+    name: str, target: str, metavar: str, told: str, complete: Completer | None = None
+) -> Callable[[Command], Command]:
+    """Return an option that may be given several times and gives a dict; ``complete`` proposes pairs to a shell."""
+    return click.option(
+        name, target, multiple=True, metavar=metavar, callback=_pairs, help=told, shell_complete=complete
+    )
 
 
 def out_option(command: Command) -> Command:

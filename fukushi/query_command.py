@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fukushi.completion import parameters_of_query, query_names
 from fukushi.options import Pairs, engine_option, out_option, pair_option
 
 if TYPE_CHECKING:
     from graph.engine import Engine
+    from queries.format_options import Labeller
 
 
 def engine_of(out: Path, url: str | None) -> Engine:
@@ -26,21 +28,40 @@ def engine_of(out: Path, url: str | None) -> Engine:
     return EmbeddedEngine(open_current(out).load())
 
 
+def _labeller(engine: Engine) -> Labeller:
+    from webapp.addresses import Addresses
+    from webapp.labels import labels
+
+    return lambda iris: labels(engine, Addresses(), iris)
+
+
 @click.command()
-@click.argument("name")
-@pair_option("--param", "params", "KEY=VALUE", "A parameter; may be given several times.")
+@click.argument("name", shell_complete=query_names)
+@pair_option("--param", "params", "KEY=VALUE", "A parameter; may be given several times.", parameters_of_query)
 @click.option(
     "--format",
     "suffix",
-    type=click.Choice(["table", "csv", "tsv", "json", "xlsx"]),
+    type=click.Choice(["table", "csv", "tsv", "json", "srj", "xlsx"]),
     default="table",
     show_default=True,
     help="What to write to standard output.",
 )
 @click.option("--excel", is_flag=True, help="Begin CSV with a byte order mark, for Japanese Excel.")
+@click.option("--labels/--no-labels", default=True, help="Labels beside the IRIs of CSV and TSV.")
+@click.option("--limit", type=click.IntRange(min=1), help="Write at most so many rows (default: all).")
 @out_option
 @engine_option
-def query(*, name: str, params: Pairs, suffix: str, excel: bool, out: Path, engine_url: str | None) -> None:
+def query(
+    *,
+    name: str,
+    params: Pairs,
+    suffix: str,
+    excel: bool,
+    labels: bool,
+    limit: int | None,
+    out: Path,
+    engine_url: str | None,
+) -> None:
     """Run the saved query NAME and write its rows."""
     from queries.catalogue import load_catalogue
     from queries.format_options import FormatOptions
@@ -53,9 +74,13 @@ def query(*, name: str, params: Pairs, suffix: str, excel: bool, out: Path, engi
         raise click.UsageError("--excel is for --format csv.")
     if suffix == "xlsx" and sys.stdout.isatty():
         raise click.UsageError("An .xlsx file is not for a terminal; send it to a file with > NAME.xlsx")
-    result = run_query(saved, values=params, engine=engine_of(out, engine_url), catalogue=catalogue)
-    FORMATS[suffix].write(result, sys.stdout.buffer, options=FormatOptions(excel=excel))
+    engine = engine_of(out, engine_url)
+    result = run_query(saved, values=params, engine=engine, catalogue=catalogue, limit=limit)
+    names = _labeller(engine) if suffix in ("csv", "tsv") and labels else None
+    FORMATS[suffix].write(result, sys.stdout.buffer, options=FormatOptions(excel=excel, iri_labels=names))
     sys.stdout.flush()
+    if result.cut:
+        click.echo(f"Only the first {limit} rows were written; there are more.", err=True)
 
 
 @click.command()

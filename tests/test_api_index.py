@@ -9,24 +9,32 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
 
 from graph.engine import EmbeddedEngine
 from queries.catalogue import load_catalogue
 from queries.saved_query import AUDIENCES
 from tests.conftest import load_sample
+from webapp import api_openapi
 from webapp.app import create_app
 from webapp.query_call import DATA, MOST_ROWS
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what its dependencies warn of on import is not ours
     import schemathesis
-    from hypothesis import HealthCheck, Phase, settings
+    from schemathesis.core.failures import FailureGroup
     from schemathesis.specs.openapi.checks import (
         content_type_conformance,
         response_schema_conformance,
         status_code_conformance,
     )
 
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 ROUTES = Path(__file__).parent / "routes.txt"
 
 
@@ -116,41 +124,45 @@ def test_references_lead_somewhere(shipped_app: Flask) -> None:
     follow(document)
 
 
-def test_the_application_keeps_what_its_description_promises(sample_app: Flask) -> None:
-    """The sample's queries have the shipped ones' kinds of parameters; the shipped ones would take minutes."""
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", sample_app)
+def check(app: Flask, path: str, examples: int) -> set[str]:
+    """Call each described operation whose path begins with ``path`` in ``examples`` ways; return their names."""
     seen: set[str] = set()
-    for found in schema.get_all_operations():
+    for found in schemathesis.openapi.from_wsgi("/api/openapi.json", app).get_all_operations():
         operation = found.ok()
+        if not operation.path.startswith(path):
+            continue
         seen.add(operation.label)
 
         @settings(
-            max_examples=8,
+            max_examples=examples,
             deadline=None,
             database=None,
             derandomize=True,
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @_given(operation)
+        @given(case=operation.as_strategy())
         def call(case: Any) -> None:
-            case.call_and_validate(
-                checks=[
-                    schemathesis.checks.not_a_server_error,
-                    status_code_conformance,
-                    content_type_conformance,
-                    response_schema_conformance,
-                ]
-            )
+            case.call_and_validate(checks=CHECKS)
 
         call()
+    return seen
+
+
+def test_the_application_keeps_what_its_description_promises(sample_app: Flask) -> None:
+    seen = check(sample_app, "/", 8)
     assert {"GET /queries/listings", "GET /queries/listings.{suffix}", "GET /api/queries"} <= seen
 
 
-def _given(operation: Any) -> Any:
-    from hypothesis import given  # noqa: PLC0415
+def test_each_shipped_query_keeps_what_its_description_promises(shipped_app: Flask) -> None:
+    by_suffix = [name for name in check(shipped_app, "/queries/", 1) if name.endswith(".{suffix}")]
+    assert len(by_suffix) == len(load_catalogue().listed())
 
-    return given(case=operation.as_strategy())
+
+def test_a_broken_promise_would_be_found(sample_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(api_openapi._KINDS, "integer", {"type": "string"})
+    with pytest.raises(FailureGroup, match="schema"):
+        check(sample_app, "/queries/listings", 8)
 
 
 def routes(app: Flask) -> list[str]:

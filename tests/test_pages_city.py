@@ -57,7 +57,7 @@ def test_offices_stand_beside_the_table_and_not_in_its_lines(city: Any) -> None:
     page = city.get("/plan/1-2", title="活動目標 1-2 <b>集い</b>の場づくり")
     table = page.html[page.html.index("市の主な事業") :].partition("</table>")[0]
     assert "くらし課" not in table
-    assert "この表の横に印刷された課: くらし課 、 健康課" in page.text
+    assert "この表の横に印刷された課: くらし課 、健康課" in page.text
     assert "<b>集い</b>" not in page.html
     assert "一行に2つの事業" in page.text
 

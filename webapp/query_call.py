@@ -165,8 +165,8 @@ _MENDS = {
     "next": ("最初の頁から読み直してください。", "Leave 'next' out to begin at the first page."),
 }
 _MEND = (
-    "値を直してください。使える値は allowed に、似た値は near にあります。",
-    "Correct the value; see allowed and near.",
+    "値を直してください。使える値と似た値が添えてあれば、そこから選べます。",
+    "Correct the value, from those listed if any.",
 )
 
 
