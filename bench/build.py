@@ -49,7 +49,8 @@ class _Program:
     """A command whose time and memory are taken from the system's account of the process.
 
     Its processor time is kept beside the time on the clock: others who use the
-    machine disturb it less.
+    machine disturb it less. A peak below that of this process itself cannot be
+    seen: Linux counts from the fork on.
     """
 
     def __init__(self, name: str, command: list[str]) -> None:

@@ -20,7 +20,8 @@ def parameters_of_query(ctx: click.Context, param: click.Parameter, incomplete: 
     """Return ``KEY=`` for each parameter of the query that stands before, and ``KEY=VALUE`` where values are listed."""
     from queries.catalogue import load_catalogue  # noqa: PLC0415 – see fukushi/cli.py
 
-    query = load_catalogue().get(ctx.params.get("name") or "")
+    # where the line is not finished, click leaves the name among what it has not read
+    query = load_catalogue().get(ctx.params.get("name") or next(iter(ctx.args), ""))
     found = []
     for parameter in query.parameters if query else ():
         values = [value.value for value in parameter.values]

@@ -47,7 +47,7 @@ def _labeller(engine: Engine) -> Labeller:
     help="What to write to standard output.",
 )
 @click.option("--excel", is_flag=True, help="Begin CSV with a byte order mark, for Japanese Excel.")
-@click.option("--labels/--no-labels", default=True, help="Labels beside the IRIs of CSV and TSV.")
+@click.option("--no-labels", is_flag=True, help="Leave out the labels beside the IRIs of CSV and TSV.")
 @click.option("--limit", type=click.IntRange(min=1), help="Write at most so many rows (default: all).")
 @out_option
 @engine_option
@@ -57,7 +57,7 @@ def query(
     params: Pairs,
     suffix: str,
     excel: bool,
-    labels: bool,
+    no_labels: bool,
     limit: int | None,
     out: Path,
     engine_url: str | None,
@@ -76,7 +76,7 @@ def query(
         raise click.UsageError("An .xlsx file is not for a terminal; send it to a file with > NAME.xlsx")
     engine = engine_of(out, engine_url)
     result = run_query(saved, values=params, engine=engine, catalogue=catalogue, limit=limit)
-    names = _labeller(engine) if suffix in ("csv", "tsv") and labels else None
+    names = _labeller(engine) if suffix in ("csv", "tsv") and not no_labels else None
     FORMATS[suffix].write(result, sys.stdout.buffer, options=FormatOptions(excel=excel, iri_labels=names))
     sys.stdout.flush()
     if result.cut:

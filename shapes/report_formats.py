@@ -62,7 +62,8 @@ def text(report: Report, language: str = "ja") -> str:
         lines += [f"  {finding.id}  {finding.message[language]}" for finding in report.comparison.mended]
     lines += ["", f"== {word('checks', language)} ({len(report.checks)})"]
     lines += [
-        f"  {check.focus_nodes:>5} {check.findings:>4}  {check.name}  {check.label[language]}" for check in report.checks
+        f"  {check.focus_nodes:>5} {check.findings:>4}  {check.name}  {check.label[language]}"
+        for check in report.checks
     ]
     return "\n".join(lines) + "\n"
 

@@ -53,7 +53,9 @@ def html_fragment(report: Report, language: str = "ja") -> str:
             parts.append(_group(group, members, language))
     if report.comparison is not None and report.comparison.mended:
         heading = f"{word('mended', language)} ({len(report.comparison.mended)})"
-        items = "".join(f"<li>{finding.id} {escape(finding.message[language])}</li>\n" for finding in report.comparison.mended)
+        items = "".join(
+            f"<li>{finding.id} {escape(finding.message[language])}</li>\n" for finding in report.comparison.mended
+        )
         parts.append(f'<section id="mended">\n<h2>{escape(heading)}</h2>\n<ul>\n{items}</ul>\n</section>\n')
     parts.append(_checks(report, language))
     return "".join(parts)

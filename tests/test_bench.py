@@ -45,7 +45,8 @@ def test_the_build_is_told_against_its_own_imports(capsys: pytest.CaptureFixture
     assert (floor[3], floor[5]) == ("1.00", "1.00")
     assert whole[0] == "fukushi build"
     assert float(whole[1]) > float(floor[1]) > float(start[1])
-    assert int(whole[6]) > int(start[6])
+    # Linux counts a process's memory from before exec, when it still was a copy of this large one.
+    assert int(whole[6]) >= int(start[6]) > 0
 
 
 def test_the_floor_imports_what_the_build_loads_and_nothing_of_ours(tmp_path: Path) -> None:

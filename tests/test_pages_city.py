@@ -47,7 +47,10 @@ def test_objective_shows_all_that_is_printed_with_its_line(city: Any) -> None:
         "二人一組での訪問",
     ):
         assert words in page.text
-    order = [page.text.index(word) for word in ("ねらい", "現状と課題", "取組の方向性", "それぞれの役割", "主な事業", "活動紹介")]
+    order = [
+        page.text.index(word)
+        for word in ("ねらい", "現状と課題", "取組の方向性", "それぞれの役割", "主な事業", "活動紹介")
+    ]
     assert order == sorted(order)
     assert "前:" not in page.text
     assert "次: 1-2" in page.text
@@ -199,7 +202,9 @@ def test_network_picture_and_table_tell_the_same(city: Any) -> None:
     assert attached.headers["Content-Disposition"] == 'attachment; filename="network.svg"'
 
 
-def test_data_leaves_the_text_of_the_documents_out(strict_client: Callable[..., Any], sample_store_with_text: Store) -> None:
+def test_data_leaves_the_text_of_the_documents_out(
+    strict_client: Callable[..., Any], sample_store_with_text: Store
+) -> None:
     client = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store_with_text)}))
     body = client.raw("/data/graph.nq").get_data()
     graphs = {quad.graph_name.value for quad in parse(body, format=RdfFormat.N_QUADS)}

@@ -12,18 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
-from rdflib import RDF, SH, BNode, Graph
+from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 
 from shapes.describe import Describer, Place
+from shapes.engine import read_ntriples
+from shapes.findings import findings_of
 from shapes.messages import fill
 from shapes.report import Acceptance, Report, ReportError
 from shapes.report_formats import FORMATS, csv_table, text
 from shapes.report_html import html_fragment, html_page
 from shapes.report_turtle import turtle
 from shapes.report_words import WORDS
-from shapes.shape_set import ShapesError, load_shapes
-from shapes.validator import ValidatorError, validate
+from shapes.shape_set import SHAPES_NAMESPACE, ShapesError, load_shapes
+from shapes.validator import ValidatorError, checked_validate, validate
 
 WP = "https://fukushi-graph.example/ontology#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -128,6 +130,74 @@ def test_comparison_tells_new_mended_and_remaining(report: Report) -> None:
     new = [finding.shape_name for finding in compared.findings if finding.state == "new"]
     assert new == ["NamePrintedVariously"]
     assert compared.comparison.remaining == len(compared.findings) - 1
+
+
+def test_every_format_tells_new_mended_and_focus_nodes(report: Report) -> None:
+    mended = validate(store_of(CITY.replace('事業等" ; wp:project', '事業" ; wp:project')), meta=False).compare(report)
+    gone = only(report, "TrailingEtc")
+    for name, form in FORMATS.items():
+        shown = form.render(mended, "ja").decode("utf-8-sig")
+        assert gone in shown, name
+    rows = list(csv.DictReader(io.StringIO(csv_table(mended, "ja").decode("utf-8-sig"))))
+    assert [row["指摘番号"] for row in rows if row["前回との差"] == "解消"] == [gone]
+    assert {row["調べた件数"] for row in rows if row["規則"] == "先行する行のない【再掲】"} == {"1"}
+    assert "RepostDangling  先行する行のない【再掲】" in text(mended, "ja")
+    graph = Graph().parse(data=turtle(mended), format="turtle")
+    assert len(list(graph.objects(None, URIRef(SHAPES_NAMESPACE + "lookedAt")))) == len(report.checks)
+
+
+def test_what_a_row_only_shows_does_not_change_its_id() -> None:
+    iri = SHAPES_NAMESPACE + "SpellingVaries"
+    bindings = {"usual": {"type": "literal", "value": "声かけ"}}
+    result = {
+        "shape": iri,
+        "focus": {"type": "uri", "value": "https://case.example/note"},
+        "value": {"type": "literal", "value": "声掛け"},
+        "path": None,
+        "component": "SPARQLConstraintComponent",
+        "bindings": {**bindings, "showCount": {"type": "literal", "value": "1"}},
+    }
+    more = {**result, "bindings": {**bindings, "showCount": {"type": "literal", "value": "2"}}}
+    other = {**result, "bindings": {"usual": {"type": "literal", "value": "声がけ"}}}
+    ids = [
+        findings_of({"results": [each], "focus_nodes": {}}, load_shapes(), Describer(Store()))[0].id
+        for each in (result, more, other)
+    ]
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_fast_reader_gives_the_graph_of_rdflib(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    store_of(
+        CITY
+        + 'c:n a wp:X ; wp:value 3.50 ; skos:note "a\\n\\u3042"@ja-Hira, "007"^^xsd:integer .\n'.replace(
+            "c:n", "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\nc:n"
+        )
+    ).dump(str(path), format=RdfFormat.N_TRIPLES, from_graph=NamedNode(BASE + "doc/minato-plan"))
+    assert set(read_ntriples(path)) == set(Graph().parse(path, format="nt"))
+
+
+def test_a_file_with_a_blank_node_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text("_:a <https://case.example/p> <https://case.example/o> .\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="blank node"):
+        read_ntriples(path)
+
+
+def test_divided_work_finds_the_same(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shapes.validator.WORKERS", 1)
+    whole = validate(store_of(CITY, verbatim=True), snapshot="s1", meta=False)
+    assert whole.findings == report.findings
+    assert whole.checks == report.checks
+
+
+def test_no_report_comes_from_an_engine_that_failed_its_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def blind(**_: object) -> None:
+        raise ValidatorError("pyshacl passes the failing fixtures of these shapes: BothMarks.")
+
+    monkeypatch.setattr("shapes.validator.self_check", blind)
+    with pytest.raises(ValidatorError, match="BothMarks"):
+        checked_validate(store_of(CITY))
 
 
 @pytest.mark.parametrize("level", ["violation", "warning", "info"])

@@ -44,7 +44,8 @@ def fold(text: str) -> str:
     """Return a text without the differences nobody means: width, case, kana script, signs (NFKC, Unicode 3.13)."""
     normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     kana = (chr(ord(c) - _SHIFT) if ord(c) in _KATAKANA else c for c in normal)
-    return "".join(c for c in kana if c.isalnum() or c == "-" or unicodedata.category(c).startswith("M"))
+    kept = "".join(c for c in kana if c.isalnum() or c == "-" or unicodedata.category(c).startswith("M"))
+    return unicodedata.normalize("NFC", kept)  # what stood between a letter and its mark may have gone
 
 
 @dataclass(frozen=True, slots=True)

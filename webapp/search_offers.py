@@ -13,6 +13,7 @@ from queries.choices import choices_for
 from queries.parameters import ParameterError
 from queries.saved_query import Parameter, SavedQuery
 from webapp.page_paths import query_path
+from webapp.result_view import WORDS
 from webapp.search_index import fold
 from webapp.served import site
 
@@ -80,5 +81,8 @@ def _value(parameter: Parameter, word: str) -> str | None:
         except (ParameterError, KeyError):
             return None
     if parameter.type == "enum":
-        return next((v.value for v in parameter.values if fold(word) in (fold(v.value), fold(v.label["ja"]))), None)
+        shown = WORDS.get(parameter.name, {})  # people type the word that they saw in an answer
+        for value in parameter.values:
+            if fold(word) in (fold(value.value), fold(value.label["ja"]), fold(shown.get(value.value, value.value))):
+                return value.value
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.visitor_job import Answer
-from webapp.problem import Problem
+from webapp.problem import GENERAL, Problem, Words
 from webapp.sparql_limits import Limit, Limits
 
 _TITLES = {
@@ -83,23 +83,38 @@ _TYPES = {
 _LIMITS = {"time": "time_ms", "rows": "rows", "bytes": "result_bytes", "memory": "worker_memory_mb"}
 
 
+def _told(
+    status: int, title: str, japanese: str, english: str, *, parameter: str = "", allowed: tuple[str, ...] = ()
+) -> Problem:
+    """Return a problem in both languages at once, for the terminals of clients that say no language, and in English."""
+    general = GENERAL[status][2]
+    return Problem(
+        status,
+        title,
+        f"{japanese} / {english}",
+        parameter,
+        allowed,
+        english=Words(general.title, english, general.mend),
+    )
+
+
 def problem(status: int, code: str) -> Problem:
     """Return the problem of a code."""
-    return Problem(status, _TITLES[status], " / ".join(_WORDS[code]))
+    return _told(status, _TITLES[status], *_WORDS[code])
 
 
 def limit_problem(status: int, limit: Limit) -> Problem:
     """Return the problem of a limit that was met: which, how much it is, and what to try."""
     japanese = f"制限「{limit.ja}」 ({limit.name} = {limit.value} {limit.unit}) に達しました。{limit.advice_ja}"
     english = f"The limit {limit.name} ({limit.en}: {limit.value} {limit.unit}) was met. {limit.advice_en}"
-    return Problem(status, _TITLES[status], f"{japanese} / {english}", parameter=limit.name)
+    return _told(status, _TITLES[status], japanese, english, parameter=limit.name)
 
 
 def unacceptable(kind: str) -> Problem:
     """Return the problem of an Accept header that takes no form of an answer of that kind."""
     types = _TYPES[kind]
-    message = f"この問い合わせの答えは次の形式で出せます。 / This query can be answered as: {types}"
-    return Problem(406, _TITLES[406], message, allowed=tuple(types.split(", ")))
+    japanese, english = "この問い合わせの答えは次の形式で出せます。", f"This query can be answered as: {types}"
+    return _told(406, _TITLES[406], japanese, english, allowed=tuple(types.split(", ")))
 
 
 def answer_problem(answer: Answer, limits: Limits) -> Problem:
@@ -111,11 +126,12 @@ def answer_problem(answer: Answer, limits: Limits) -> Problem:
     if answer.status == "syntax":
         return _syntax(answer)
     if answer.status == "dataset":
-        message = "グラフの指定が IRI ではありません。 / A graph of the request is not an absolute IRI."
-        return Problem(400, _TITLES[400], message)
+        return _told(
+            400, _TITLES[400], "グラフの指定が IRI ではありません。", "A graph of the request is not an absolute IRI."
+        )
     if answer.status == "refused" and answer.reason:
-        message = f"関数 <{answer.reason}> はありません。 / There is no function <{answer.reason}>."
-        return Problem(400, _TITLES[400], message)
+        japanese, english = f"関数 <{answer.reason}> はありません。", f"There is no function <{answer.reason}>."
+        return _told(400, _TITLES[400], japanese, english)
     return problem(400 if answer.status in ("refused", "depth") else 503, answer.status)
 
 
@@ -126,4 +142,4 @@ def _syntax(answer: Answer) -> Problem:
         english = f"The query cannot be read at line {answer.line}, column {answer.column}. {english}".rstrip()
     else:
         japanese, english = f"問い合わせ文を読めません。{japanese}", f"The query cannot be read. {english}".rstrip()
-    return Problem(400, "問い合わせ文の誤り", f"{japanese} / {english}", parameter="query")
+    return _told(400, "問い合わせ文の誤り", japanese, english, parameter="query")
