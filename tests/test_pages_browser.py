@@ -97,7 +97,7 @@ def test_clerk_learns_which_projects_to_ask_about(page: Page, address: str) -> N
     table = page.get_by_role("table", name="聞く事業")
     table.get_by_role("link", name="友愛訪問活動促進事業").click()
     assert page.url == f"{address}/projects/yuai-homon"
-    row = page.get_by_role("table", name="市の行ごとの課").get_by_role("row").filter(has_text="2-2")
+    row = page.get_by_role("table", name="市の行ごとの課").get_by_role("row").filter(has_text="633行目")
     assert "候補" in row.inner_text()
     row.get_by_role("link", name="633行目").click()
     assert page.url == f"{address}/documents/plan-2023-ch4/lines/633"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
@@ -95,7 +96,7 @@ def test_no_two_nodes_of_a_column_share_a_place() -> None:
     labels = [element for element in root.iter(f"{SPACE}text") if (element.text or "").startswith("課")][1:]
     places = [float(element.get("y", "0")) for element in labels]
     assert len(places) == 30
-    assert min(b - a for a, b in zip(places, places[1:], strict=False)) >= 20
+    assert min(b - a for a, b in pairwise(places)) >= 20
 
 
 @given(st.integers(0, 300), st.integers(0, 300))

@@ -173,6 +173,11 @@ class Cells(HTMLParser):
         if tag == "a" and self._depth:
             self._href = given.get("href") or ""
 
+    def handle_endtag(self, tag: str) -> None:
+        """Leave the cell."""
+        if tag == "td":
+            self._depth = False
+
     def handle_data(self, data: str) -> None:
         """Note the number in the link."""
         if self._href and data.strip():
