@@ -51,18 +51,35 @@ def ask(port: int, request: bytes, connections: int, requests: int) -> tuple[flo
 
     Raises RuntimeError for an answer other than 200 or one without a length.
     """
-    selector, sent, seconds = selectors.DefaultSelector(), 0, list[float]()
     parts: dict[socket.socket, tuple[float, bytearray]] = {}
-    started = time.perf_counter()
-    for _ in range(min(connections, requests)):
-        connection = socket.create_connection(("127.0.0.1", port))
-        selector.register(connection, selectors.EVENT_READ)
-        connection.sendall(request)
-        parts[connection] = (time.perf_counter(), bytearray())
-        sent += 1
+    with selectors.DefaultSelector() as selector:
+        try:
+            started = time.perf_counter()
+            for _ in range(min(connections, requests)):
+                connection = socket.create_connection(("127.0.0.1", port))
+                parts[connection] = (time.perf_counter(), bytearray())
+                selector.register(connection, selectors.EVENT_READ)
+                connection.sendall(request)
+            seconds = _answers(selector, parts, request, requests)
+            return requests / (time.perf_counter() - started), seconds
+        finally:
+            for connection in parts:
+                connection.close()
+
+
+def _answers(
+    selector: selectors.BaseSelector,
+    parts: dict[socket.socket, tuple[float, bytearray]],
+    request: bytes,
+    requests: int,
+) -> list[float]:
+    seconds, sent = list[float](), len(parts)
     while len(seconds) < requests:
-        for key, _ in selector.select(timeout=60):
-            connection = key.fileobj  # type: ignore[assignment]
+        ready = selector.select(timeout=60)
+        if not ready:
+            raise RuntimeError("The server does not answer.")
+        for key, _ in ready:
+            connection: socket.socket = key.fileobj  # type: ignore[assignment]
             begun, answer = parts[connection]
             piece = connection.recv(1 << 18)
             if not piece:
@@ -73,12 +90,9 @@ def ask(port: int, request: bytes, connections: int, requests: int) -> tuple[flo
             seconds.append(time.perf_counter() - begun)
             if sent < requests:
                 sent += 1
-                connection.sendall(request)
                 parts[connection] = (time.perf_counter(), bytearray())
-    took = time.perf_counter() - started
-    for connection in parts:
-        connection.close()
-    return requests / took, seconds
+                connection.sendall(request)
+    return seconds
 
 
 def _whole(answer: bytearray) -> bool:

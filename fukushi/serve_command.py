@@ -12,17 +12,55 @@ from fukushi.options import engine_option, out_option
 @click.command()
 @click.option("--port", type=int, default=8000, envvar="PORT", show_default=True, help="Port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 200),
+    default=8,
+    envvar="FUKUSHI_THREADS",
+    show_default=True,
+    help="Requests that are answered at the same time.",
+)
+@click.option(
+    "--trusted-proxies",
+    default="",
+    envvar="FUKUSHI_TRUSTED_PROXIES",
+    metavar="NETWORKS",
+    help="Addresses of proxies whose X-Forwarded-For is believed, parted by commas.",
+)
+@click.option(
+    "--access-log", is_flag=True, envvar="FUKUSHI_ACCESS_LOG", help="Write a line of JSON for each request to stderr."
+)
+@click.option(
+    "--public-sparql",
+    default="",
+    envvar="FUKUSHI_PUBLIC_SPARQL",
+    metavar="URL",
+    help="With --engine: where visitors may send queries of their own.",
+)
 @out_option
 @engine_option
-def serve(port: int, host: str, out: Path, engine_url: str | None) -> None:
+def serve(
+    *,
+    port: int,
+    host: str,
+    threads: int,
+    trusted_proxies: str,
+    access_log: bool,
+    public_sparql: str,
+    out: Path,
+    engine_url: str | None,
+) -> None:
     """Serve the pages, the saved queries and their downloads."""
+    from webapp.access_log import log_as_json
     from webapp.app import create_app
     from webapp.server import serve as run
+    from webapp.wsgi import settings
 
-    # A server may hold the graph where nothing was built; else the local snapshot tells of the build.
-    config: dict[str, object] = {"OUT": out} if not engine_url or (out / "current").is_symlink() else {}
-    if engine_url:
-        from graph.remote import RemoteEngine
-
-        config["ENGINE"] = RemoteEngine(engine_url)
-    run(create_app(config), host, port, ready=lambda address: click.echo(f"serving {address} (end with Ctrl-C)"))
+    try:
+        config = settings(out, engine_url or "", trusted=trusted_proxies, public_sparql=public_sparql)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--trusted-proxies") from None
+    if access_log:
+        log_as_json()
+    app = create_app(config)
+    run(app, host, port, threads=threads, ready=lambda at: click.echo(f"serving {at} (end with Ctrl-C)"))

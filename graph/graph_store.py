@@ -105,7 +105,7 @@ class GraphStore:
         raise AssertionError
 
     def _try(self, method: str, graph: str, body: bytes | None) -> None:
-        request = Request(self._address(graph), data=body, method=method, headers={"User-Agent": _OURS})  # noqa: S310
+        request = Request(self._address(graph), data=body, method=method, headers={"User-Agent": _OURS})
         if body is not None:
             request.add_header("Content-Type", _TURTLE)  # N-Triples are Turtle, and every server reads that
         if self._login is not None:
@@ -130,7 +130,7 @@ class GraphStore:
 
     def _challenges(self) -> list[str]:
         """Ask for a graph that is not there; return the ways in which the server asks who we are."""
-        probe = Request(self._address(_NOBODY), headers={"User-Agent": _OURS, "Accept": _TURTLE})  # noqa: S310
+        probe = Request(self._address(_NOBODY), headers={"User-Agent": _OURS, "Accept": _TURTLE})
         try:
             with self._opener.open(probe, timeout=self.timeout):
                 return []
@@ -159,9 +159,9 @@ def store_address(engine: str, timeout: float = 30.0) -> str:
 
     Raises PublishError where the server is away or another one.
     """
-    probe = Request(engine, data=b"query=ASK%20%7B%7D", headers={"User-Agent": _OURS})  # noqa: S310
+    probe = Request(engine, data=b"query=ASK%20%7B%7D", headers={"User-Agent": _OURS})
     try:
-        with urlopen(probe, timeout=timeout) as response:  # noqa: S310
+        with urlopen(probe, timeout=timeout) as response:
             server = response.headers.get("Server", "")
     except HTTPError as error:
         with error:

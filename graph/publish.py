@@ -18,7 +18,7 @@ from graph.engine import Engine
 from graph.graph_store import PublishError
 from graph.snapshot import Snapshot
 
-__all__ = ["Published", "PublishError", "publish"]
+__all__ = ["PublishError", "Published", "publish"]
 
 PART_BYTES = 4_000_000
 """How much of a graph goes in one request, in bytes of N-Quads; servers refuse very large ones."""
@@ -130,9 +130,7 @@ def _ours(engine: Engine, snapshot: Snapshot) -> list[str]:
 def _check(written: Mapping[str, int], engine: Engine) -> None:
     """Fail where a graph does not hold what was sent, or where queries without a graph do not see it."""
     held = {
-        g.value: int(n.value)
-        for g, n in engine.select(_COUNTS)
-        if isinstance(g, NamedNode) and isinstance(n, Literal)
+        g.value: int(n.value) for g, n in engine.select(_COUNTS) if isinstance(g, NamedNode) and isinstance(n, Literal)
     }
     for graph, count in sorted(written.items()):
         if held.get(graph, 0) != count:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import time
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -24,13 +27,16 @@ from graph.rows import EngineError, Rows, Term
 
 _NONE: Mapping[str, Term] = {}
 _CHUNK = 1 << 16
+_PAUSE_S = 0.3
 
 
 class RemoteEngine:
     """Answers from the SPARQL endpoint ``url`` (http or https); see Engine.
 
     ``timeout`` (seconds) holds for connecting, for each silence and for the
-    whole answer. Queries go as a POST form, which every server takes.
+    whole answer. Queries go as a POST form, which every server takes. One that
+    found nobody, a connection that broke or a server that is busy (502, 503)
+    is sent once more within that time: reading twice does no harm.
     The server's default graph must be the union of its named graphs.
     """
 
@@ -108,12 +114,9 @@ class RemoteEngine:
         wrapper.queryType = forms[0]
         deadline = time.monotonic() + self.timeout
         try:
-            response = wrapper.query().response
-            with response:
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                body = self._read(response, deadline)
+            headers, body = self._asked(wrapper, deadline)
         except SPARQLWrapperException as error:
-            raise EngineError(f"{self.url} refused the query: {_first_line(error)}.") from error
+            raise EngineError(f"{self.url} refused the query: {_server_words(error)}.") from error
         except HTTPError as error:
             with error:
                 raise EngineError(f"{self.url} answered with HTTP status {error.code}.") from error
@@ -129,6 +132,24 @@ class RemoteEngine:
             raise EngineError(f"{self.url} gave a partial answer ({headers['x-sql-state']}).")
         return body, headers
 
+    def _asked(self, wrapper: Any, deadline: float) -> tuple[dict[str, str], bytes]:  # noqa: ANN401
+        """Ask, and ask once more where that may help and time is left."""
+        try:
+            return self._once(wrapper, deadline)
+        except (HTTPException, OSError) as error:
+            if not _passing(error) or deadline - time.monotonic() < 2 * _PAUSE_S:
+                raise
+            if isinstance(error, HTTPError):
+                error.close()
+        time.sleep(_PAUSE_S)
+        wrapper.timeout = max(_PAUSE_S, deadline - time.monotonic())
+        return self._once(wrapper, deadline)
+
+    def _once(self, wrapper: Any, deadline: float) -> tuple[dict[str, str], bytes]:  # noqa: ANN401
+        with wrapper.query().response as response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return headers, self._read(response, deadline)
+
     def _read(self, response: Any, deadline: float) -> bytes:  # noqa: ANN401
         """Read all, but not for longer than the time limit: a server that drips never goes silent."""
         pieces = []
@@ -141,6 +162,14 @@ class RemoteEngine:
         if length.isdecimal() and len(body) < int(length):
             raise HTTPException("short body")
         return body
+
+
+def _passing(error: Exception) -> bool:
+    """Tell whether the next try may find the server better: not where it was asked for its whole time already."""
+    if isinstance(error, HTTPError):
+        return error.code in (502, 503)
+    reason = error.reason if isinstance(error, URLError) else error
+    return not isinstance(reason, TimeoutError | socket.gaierror)
 
 
 def _term(value: Mapping[str, Any]) -> Term:
@@ -157,6 +186,12 @@ def _term(value: Mapping[str, Any]) -> Term:
     return Literal(text, datatype=NamedNode(value["datatype"])) if "datatype" in value else Literal(text)
 
 
-def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).replace("\\n", "\n").splitlines() if line.strip()]
-    return " ".join(lines)[:300].rstrip(".") or type(error).__name__
+def _server_words(error: Exception) -> str:
+    """Return what the server said, out of SPARQLWrapper's message, which shows it as Python writes bytes."""
+    said = str(error).rpartition("Response:\n")[2].strip()
+    if said[:2] in ("b'", 'b"'):
+        with suppress(ValueError, SyntaxError):
+            said = literal_eval(said).decode("utf-8", "replace")
+    # Servers repeat the query behind an empty line or a heading of their own.
+    said = said.partition("\n\n")[0].partition("SPARQL query:")[0]
+    return " ".join(said.split())[:300].rstrip(".") or type(error).__name__

@@ -18,7 +18,8 @@ from typing import Final, TypeVar
 
 from loaders.calendar import western_year
 from loaders.notation import PATTERNS
-from loaders.plan_records import Aim, PlanChapter, Record, RoleStatement, Statement, TextNote
+from loaders.note_collection import NoteCollection, holder, smallest_first
+from loaders.plan_records import PlanChapter, Record, RoleStatement, Statement
 from loaders.report_records import Commitment, ProgressReport
 from loaders.span import Notice, Span
 
@@ -43,94 +44,21 @@ _STATE: Final = ("ています", "でいます")
 _ALIKE: Final = 0.9
 _NOTICED: Final = ("unplaced", "doubt", "repaired")
 
-Edition = TypeVar("Edition", PlanChapter, ProgressReport)
+Edition = TypeVar("Edition", bound=PlanChapter | ProgressReport)
 
 
 def with_notes(found: Edition, text: str) -> Edition:
     """Return what a document says, with the notes on its wording; ``text`` is the decoded document. Never raises."""
-    notes = _Notes(re.split("\r\n|\n|\r", text.removeprefix("\ufeff")))
+    notes = NoteCollection(re.split("\r\n|\n|\r", text.removeprefix("\ufeff")))
     if isinstance(found, PlanChapter):
         _plan(found, notes)
     else:
         _report(found, notes)
-    records = _records(found)
+    records = smallest_first(found)
     _spelling(notes, records)
     _years(notes, records)
     _readings(found.notices, notes, records)
     return replace(found, text_notes=tuple(notes.found))
-
-
-class _Notes:
-    """Collects notes and finds the place of the word that a note is about."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = lines
-        self.found: list[TextNote] = []
-        self._numbers: Counter[str] = Counter()
-
-    def add(self, about: str, kind: str, span: Span, printed: str, usual: str = "", lines: Sequence[int] = ()) -> None:
-        """Note a word at a place; ``lines`` are all lines where it stands if there are several."""
-        self.note(about, kind, span, printed, usual, 1, 0, lines)
-
-    def note(
-        self,
-        about: str,
-        kind: str,
-        span: Span,
-        printed: str,
-        usual: str,
-        count: int,
-        usual_count: int,
-        lines: Sequence[int],
-    ) -> None:
-        """Note a word that stands ``count`` times, its usual form ``usual_count`` times."""
-        parent = f"{about}/note/{kind}" if about else f"note/{kind}"
-        self._numbers[parent] += 1
-        self.found.append(
-            TextNote(
-                key=f"{parent}/{self._numbers[parent]}",
-                span=span,
-                kind=kind,
-                stated_in=about,
-                printed=printed,
-                usual=usual,
-                count=count,
-                usual_count=usual_count,
-                lines=tuple(str(line) for line in lines),
-            )
-        )
-
-    def word(self, record: Record, kind: str, printed: str, usual: str = "", *, last: bool = False) -> None:
-        """Note a word of a record at its first (or last) place in it; where it is broken, at the record's place."""
-        self.add(record.key, kind, self._place(record.span, printed, last), printed, usual)
-
-    def _place(self, span: Span, word: str, last: bool) -> Span:
-        places = []
-        for number in range(span.line, span.end_line + 1):
-            line = self.lines[number - 1]
-            start = span.start if number == span.line else 0
-            end = span.end if number == span.end_line else len(line)
-            at = line.rfind(word, start, end) if last else line.find(word, start, end)
-            if at >= 0:
-                places.append(Span(number, at, number, at + len(word)))
-        return places[-1 if last else 0] if places and word else span
-
-
-def _records(found: PlanChapter | ProgressReport) -> list[Record]:
-    """Return all records but the notes, the smallest first."""
-    tuples = (getattr(found, name) for name in found.__dataclass_fields__ if name not in ("notices", "text_notes"))
-    records = [record for each in tuples for record in each]
-    return sorted(records, key=lambda each: (each.span.end_line - each.span.line, each.span.end - each.span.start))
-
-
-def _around(records: Sequence[Record], span: Span) -> str:
-    """Return the key of the smallest record that holds a place, "" if none does."""
-    begin, end = (span.line, span.start), (span.end_line, span.end)
-    for record in records:
-        place = record.span
-        if (place.line, place.start) <= begin and end <= (place.end_line, place.end):
-            return record.key
-    return ""
 
 
 def _last_word(sentence: str) -> str:
@@ -139,7 +67,7 @@ def _last_word(sentence: str) -> str:
     return found[0] if found else ""
 
 
-def _plan(chapter: PlanChapter, notes: _Notes) -> None:
+def _plan(chapter: PlanChapter, notes: NoteCollection) -> None:
     whole = "\n".join(notes.lines)
     for statement in (*chapter.aims, *chapter.roles):
         _verb_form(statement, whole, notes)
@@ -155,7 +83,7 @@ def _plan(chapter: PlanChapter, notes: _Notes) -> None:
         _brackets(sentence, notes)
 
 
-def _verb_form(statement: Aim | RoleStatement, whole: str, notes: _Notes) -> None:
+def _verb_form(statement: Statement, whole: str, notes: NoteCollection) -> None:
     """Note an end in the potential or intransitive form where the document has the plain verb elsewhere."""
     sentence = statement.text.rstrip("。 　")
     word = _last_word(sentence)
@@ -170,7 +98,7 @@ def _verb_form(statement: Aim | RoleStatement, whole: str, notes: _Notes) -> Non
         notes.word(statement, "verb-form", word, usual, last=True)
 
 
-def _alike(roles: Sequence[RoleStatement], notes: _Notes) -> None:
+def _alike(roles: Sequence[RoleStatement], notes: NoteCollection) -> None:
     """Note roles of one objective that differ in a word or two."""
     for place, later in enumerate(roles):
         for earlier in roles[:place]:
@@ -186,7 +114,7 @@ def _alike(roles: Sequence[RoleStatement], notes: _Notes) -> None:
             notes.add(later.key, "nearly-same", later.span, here, there, (earlier.span.line,))
 
 
-def _brackets(statement: Statement | Commitment, notes: _Notes) -> None:
+def _brackets(statement: Statement | Commitment, notes: NoteCollection) -> None:
     for openers, closers in _BRACKETS:
         opened = sum(statement.text.count(sign) for sign in openers)
         closed = sum(statement.text.count(sign) for sign in closers)
@@ -194,7 +122,7 @@ def _brackets(statement: Statement | Commitment, notes: _Notes) -> None:
             notes.note(statement.key, "brackets", statement.span, openers[0], closers[0], opened, closed, ())
 
 
-def _report(report: ProgressReport, notes: _Notes) -> None:
+def _report(report: ProgressReport, notes: NoteCollection) -> None:
     for commitment in report.commitments:
         _brackets(commitment, notes)
         if commitment.column.endswith(("-done", "-planned")):
@@ -208,7 +136,7 @@ def _report(report: ProgressReport, notes: _Notes) -> None:
     _numbers(report.commitments, notes)
 
 
-def _numbers(commitments: Sequence[Commitment], notes: _Notes) -> None:
+def _numbers(commitments: Sequence[Commitment], notes: NoteCollection) -> None:
     """Note numbers of one label that both 市社協 and the city tell of an activity's year."""
     told: dict[tuple[str, str], list[tuple[Commitment, str]]] = {}
     for commitment in commitments:
@@ -221,7 +149,7 @@ def _numbers(commitments: Sequence[Commitment], notes: _Notes) -> None:
                 notes.word(commitment, "number", number, label)
 
 
-def _tense(commitment: Commitment, notes: _Notes) -> None:
+def _tense(commitment: Commitment, notes: NoteCollection) -> None:
     """Note sentences whose tense does not fit their column, and a text that ends in the middle of a sentence."""
     parts = [part.strip() for part in commitment.text.split("。")]
     sentences = parts[:-1] if commitment.text.rstrip().endswith("。") or len(parts) > 1 else parts
@@ -234,7 +162,7 @@ def _tense(commitment: Commitment, notes: _Notes) -> None:
         notes.word(commitment, "cut-off", _last_word(parts[-1]), last=True)
 
 
-def _spelling(notes: _Notes, records: Sequence[Record]) -> None:
+def _spelling(notes: NoteCollection, records: Sequence[Record]) -> None:
     """Note every spelling of a term but the one that the document uses most."""
     for term, forms in PATTERNS.items():
         places = {
@@ -249,22 +177,22 @@ def _spelling(notes: _Notes, records: Sequence[Record]) -> None:
         for form, spans in places.items():
             if spans and form != usual:
                 lines = sorted({span.line for span in spans})
-                about = _around(records, spans[0])
+                about = holder(records, spans[0])
                 # One note for each spelling of the document, whatever it stands in first.
                 notes.note("", f"spelling/{term}", spans[0], form, usual, len(spans), len(places[usual]), lines)
                 notes.found[-1] = replace(notes.found[-1], kind="spelling", stated_in=about)
 
 
-def _years(notes: _Notes, records: Sequence[Record]) -> None:
+def _years(notes: NoteCollection, records: Sequence[Record]) -> None:
     """Note each Western year beside an era year, and the year the era year means."""
     for number, line in enumerate(notes.lines, 1):
         for found in _ERA_YEAR.finditer(line):
             span = Span(number, found.start(), number, found.end())
             notes.note("", "year", span, found[3], str(western_year(found[1], found[2])), 1, 0, (number,))
-            notes.found[-1] = replace(notes.found[-1], stated_in=_around(records, span))
+            notes.found[-1] = replace(notes.found[-1], stated_in=holder(records, span))
 
 
-def _readings(notices: Sequence[Notice], notes: _Notes, records: Sequence[Record]) -> None:
+def _readings(notices: Sequence[Notice], notes: NoteCollection, records: Sequence[Record]) -> None:
     """Note the lines that the reader could not place, read with doubt or put right; lines in a row are one note."""
     told = sorted({(each.kind, each.line) for each in notices if each.kind in _NOTICED})
     blocks: list[list[tuple[str, int]]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -16,8 +16,8 @@ from queries.result import Answer
 _BATCH = 400
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+# json.dumps would make a new encoder for each call
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _cell(cell: Cell) -> str:
@@ -25,6 +25,12 @@ def _cell(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return plain(cell)
     return _text(plain(cell) if isinstance(cell, date) else cell)
+
+
+def _row(names: list[str], row: Sequence[Cell]) -> str:
+    if any(isinstance(cell, Decimal | date) for cell in row):
+        return f"{{{', '.join(f'{_text(name)}: {_cell(cell)}' for name, cell in zip(names, row, strict=True))}}}"
+    return _text(dict(zip(names, row, strict=True)))
 
 
 def json_chunks(answer: Answer, *, options: FormatOptions = DEFAULT_OPTIONS) -> Iterator[bytes]:
@@ -46,14 +52,13 @@ def json_chunks(answer: Answer, *, options: FormatOptions = DEFAULT_OPTIONS) -> 
     if options.data_version:
         head["data_version"] = options.data_version
     yield (_text(head)[:-1] + ', "rows": [').encode()
-    names = [_text(column.name) for column in answer.columns]
+    names = [column.name for column in answer.columns]
     rows = iter(answer.rows)
     separator = "\n"
     while batch := list(islice(rows, _BATCH)):
         lines = []
         for row in batch:
-            pairs = ", ".join(f"{name}: {_cell(cell)}" for name, cell in zip(names, row, strict=True))
-            lines.append(f"{separator}{{{pairs}}}")
+            lines.append(separator + _row(names, row))
             separator = ",\n"
         yield "".join(lines).encode()
     yield b"\n]}\n"

@@ -66,16 +66,18 @@ def stream_query(
     catalogue: Catalogue | None = None,
     values: Mapping[str, Value] | None = None,
     offset: int = 0,
+    bound: BoundValues | None = None,
 ) -> RowStream:
     """Answer a saved query row by row, in memory that does not grow with the number of rows read.
 
-    Values are checked and the engine is asked before this returns; its
-    ResultError and EngineError may also come while the rows are read. Raises
-    as ``run_query``.
+    ``bound`` are values that ``check_values`` has checked before. Values are
+    checked and the engine is asked before this returns; its ResultError and
+    EngineError may also come while the rows are read. Raises as ``run_query``.
     """
     known = load_catalogue() if catalogue is None else catalogue
     saved = known[query] if isinstance(query, str) else query
-    bound = check_values(saved, engine=engine, catalogue=known, values=values)
+    if bound is None:
+        bound = check_values(saved, engine=engine, catalogue=known, values=values)
     rows = islice(_in_order(engine.select(saved.text, bound.bindings), saved), offset, None)
     return RowStream(saved, bound.values, saved.columns, typed_rows(rows, saved.columns, saved.name, first=offset + 1))
 

@@ -69,7 +69,7 @@ def text(report: Report, language: str = "ja") -> str:
 
 
 def csv_table(report: Report, language: str = "ja") -> bytes:
-    """Return one row per finding, the mended ones last, as CSV that a Japanese Excel opens (UTF-8 with byte order mark, CRLF).
+    """Return one row per finding, the mended ones last, as CSV for a Japanese Excel (UTF-8 with byte order mark, CRLF).
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """

@@ -14,11 +14,11 @@ import html5rdf  # type: ignore[import-untyped]
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from pyoxigraph import RdfFormat, Store
 from werkzeug.test import TestResponse
 
 from graph.engine import EmbeddedEngine
-from hypothesis import settings
 from queries.catalogue import Catalogue, load_catalogue
 from webapp.app import create_app
 from webapp.site import SnapshotInfo

@@ -160,9 +160,9 @@ def test_each_shipped_query_keeps_what_its_description_promises(shipped_app: Fla
 
 
 def test_a_broken_promise_would_be_found(sample_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(api_openapi._KINDS, "integer", {"type": "string"})
+    monkeypatch.setattr(api_openapi, "_rows", lambda query: {"type": "array"})
     with pytest.raises(FailureGroup, match="schema"):
-        check(sample_app, "/queries/listings", 8)
+        check(sample_app, "/queries/listings", 30)
 
 
 def routes(app: Flask) -> list[str]:

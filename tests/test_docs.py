@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from fukushi.cli import cli
 from fukushi.query_docs import query_table, with_table
 from queries.catalogue import load_catalogue

@@ -188,13 +188,20 @@ class Cells(HTMLParser):
 def test_each_number_of_the_coverage_equals_the_rows_behind_it() -> None:
     cells = Cells()
     cells.feed(crawled()["/coverage"].html)
-    assert len(cells.found) == 50 + len(shipped().rows("objective-office-matrix")) + len(
-        shipped().rows("party-mark-matrix")
-    )
+    assert len(cells.found) == 50 + len(shipped().rows("objective-office-matrix")) + 6
     for address, number in cells.found:
         html = read_page(client().raw(address)).html
         rows = sum(body.count("<tr>") for body in re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL))
         assert rows == number, address
+
+
+def test_counts_of_a_project_are_the_lines_on_its_page() -> None:
+    for address, page in crawled().items():
+        if address.startswith("/projects/"):
+            table = page.html[page.html.index('id="lines-caption"') :].partition("</table>")[0]
+            told = [int(number) for number in re.findall(r"の欄に(\d+)行", page.text)]
+            assert len(told) == 2
+            assert sum(told) == table.count("<strong>"), address
 
 
 def test_colour_grows_with_the_number() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from loaders.tables import DataError, read_group, read_schema, read_table
 
 OFFICES = {

@@ -205,7 +205,7 @@ def test_western_years_are_noted_beside_what_the_era_means(text: str, expected: 
 
 
 def test_what_the_reader_could_not_place_is_noted_by_line() -> None:
-    notices = tuple(Notice(line, "unplaced", "") for line in (2, 3, 5)) + (Notice(4, "heading", ""),)
+    notices = (*(Notice(line, "unplaced", "") for line in (2, 3, 5)), Notice(4, "heading", ""))
     notes = with_notes(PlanChapter(notices=notices), "\n".join("あいうえお")).text_notes
     assert [(note.kind, note.lines) for note in notes] == [("unplaced", ("2", "3")), ("unplaced", ("5",))]
 

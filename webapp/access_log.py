@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import has_request_context, request
 
@@ -112,7 +112,7 @@ class Observed:
             raise
         if isinstance(chunks, environ.get("wsgi.file_wrapper") or ()):
             end(None, True)  # the server sends the file by itself, after we are done
-            return chunks
+            return cast("Iterable[bytes]", chunks)
         return _Watched(chunks, end)
 
     def _subject(self, path: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from webapp import (
     documents,
     entities,
     errors,
+    health,
     home,
     network_pages,
     office_pages,
@@ -38,10 +39,12 @@ from webapp import (
     validation,
     vocabulary,
 )
+from webapp.access_log import Exchange, Observed, write_line
 from webapp.addresses import DEFAULT_BASE, Addresses
 from webapp.kept import GoneError, KeptSites, install_kept
 from webapp.kept_answers import KeptAnswers
 from webapp.moment import moment
+from webapp.proxies import TrustedProxies
 from webapp.served import Sites, install, site
 from webapp.site import FixedSite, Site, SnapshotInfo, WatchedSite
 
@@ -81,6 +84,8 @@ _ROOMS = (
     api_openapi,
 )
 
+_OTHERS = (*_ROOMS, health)
+
 _HEADERS = {
     # No script and nothing from elsewhere: what a label or a document smuggles in stays text.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -102,7 +107,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     shipped queries), ``SNAPSHOT`` (a SnapshotInfo), ``BASE`` (the base IRI) and
     ``VALIDATION`` (path of a report in JSON; default: that of the snapshot)
     and ``SPARQL_LIMITS`` (webapp.sparql_limits.Limits; default: the environment).
-    Other keys are Flask's. Raises graph.snapshot.SnapshotError where ``OUT``
+    ``TRUSTED_PROXIES`` (networks, see webapp.proxies) may tell who the client
+    is; ``PUBLIC_SPARQL`` is the address of an engine's own endpoint, if it may
+    be told. Other keys are Flask's. Raises graph.snapshot.SnapshotError where ``OUT``
     holds no graph, queries.catalogue.CatalogueError where a query is broken
     and ValueError where neither OUT nor ENGINE is given or a limit in the
     environment is no number.
@@ -114,11 +121,19 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     sites = _sites(app.config)
     install(app, sites)
     install_kept(app, _kept(app.config))
-    for module in (errors, home, query_pages, documents, entities, vocabulary, validation, sparql_endpoint, *_ROOMS):
+    for module in (errors, home, query_pages, documents, entities, vocabulary, validation, sparql_endpoint, *_OTHERS):
         app.register_blueprint(module.blueprint)
     app.after_request(_secure)
     app.context_processor(lambda: {"navigation": NAVIGATION, "served": site(), "moment": moment})
-    app.wsgi_app = KeptAnswers(app.wsgi_app, sites.current)  # type: ignore[method-assign]
+    metrics = health.install_metrics(app)
+
+    def tell(exchange: Exchange) -> None:
+        metrics.add(exchange)
+        write_line(exchange)
+
+    kept = KeptAnswers(app.wsgi_app, sites.current) if sites.current().lasting else app.wsgi_app
+    observed = Observed(kept, lambda: sites.current().catalogue, tell)
+    app.wsgi_app = TrustedProxies(observed, app.config.get("TRUSTED_PROXIES", ()))  # type: ignore[method-assign]
     return app
 
 
@@ -141,6 +156,7 @@ def _sites(config: Mapping[str, Any]) -> Sites:
             config.get("SNAPSHOT") or SnapshotInfo(),
             Addresses(config.get("BASE") or DEFAULT_BASE),
             _path(config.get("VALIDATION")),
+            isinstance(config["ENGINE"], EmbeddedEngine),
         )
     )
 
@@ -167,12 +183,14 @@ def _kept(config: Mapping[str, Any]) -> KeptSites:
 def _site(snapshot: Snapshot, config: Mapping[str, Any]) -> Site:
     manifest = snapshot.manifest
     text = manifest.files.get("text.nq", "")
+    engine = config.get("ENGINE") or EmbeddedEngine(snapshot.load())
     return Site(
-        config.get("ENGINE") or EmbeddedEngine(snapshot.load()),
+        engine,
         _catalogue(config),
         SnapshotInfo(snapshot.id, manifest.created, manifest.versions, "" if text == _NOTHING else text),
         Addresses(config.get("BASE") or manifest.settings.get("base") or DEFAULT_BASE),
         _path(config.get("VALIDATION")) or snapshot.path / VALIDATION_FILE,
+        isinstance(engine, EmbeddedEngine),
     )
 
 

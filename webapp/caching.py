@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Response, request
 
 from queries.paging import text_digest
 from queries.saved_query import SavedQuery
+from webapp.served import site
 from webapp.site import SnapshotInfo
 
 WORTH_PACKING = 1000
@@ -67,6 +68,8 @@ def stamp(
 
 def unchanged(found: Stamp) -> bool:
     """Tell whether the client of this request has the answer (RFC 9110, 13.2.2: If-None-Match goes first)."""
+    if not site().lasting:
+        return False
     if request.if_none_match or "If-None-Match" in request.headers:
         return request.if_none_match.contains_weak(found.etag.removeprefix("W/").strip('"'))
     since = request.if_modified_since
@@ -75,10 +78,13 @@ def unchanged(found: Stamp) -> bool:
 
 def stamped(response: Response, found: Stamp) -> Response:
     """Put the stamp on an answer; a client may keep it, and asks each time whether it still holds."""
-    response.headers["ETag"] = found.etag
-    response.headers["Last-Modified"] = format_datetime(found.modified, usegmt=True)
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.update(("Accept", "Accept-Encoding"))
+    for name, value in (
+        ("ETag", found.etag),
+        ("Last-Modified", _http_date(found.modified)),
+        ("Cache-Control", "no-cache"),
+        ("Vary", "Accept, Accept-Encoding"),
+    ):
+        response.headers.set(name, value)
     return response
 
 
@@ -112,6 +118,12 @@ def pack(response: Response) -> Response:
     return response
 
 
+@lru_cache(maxsize=64)
+def _http_date(time: datetime) -> str:
+    return format_datetime(time, usegmt=True)
+
+
+@lru_cache(maxsize=64)
 def _time(iso: str) -> datetime:
     try:
         time = datetime.fromisoformat(iso)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from webapp.answers import answers, number, words
+from webapp.answers import Row, answers, items, number, words
 from webapp.links import Link
 from webapp.page_paths import actor_path, objective_path, office_path, query_path, slug
 
 DEPTHS = 5
+UNMARKED = "印なし"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +119,25 @@ def offices_matrix() -> Matrix:
     return matrix(caption, "活動目標", "この表の横に印刷されていない", columns, _objectives(), counts)
 
 
+def marked_lines() -> dict[tuple[str, str], list[Row]]:
+    """Return the lines of the tables by party and mark; one with two marks stands under both."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in answers("listings"):
+        for mark in items(row, "marks") or (UNMARKED,):
+            found.setdefault((words(row, "party"), mark), []).append(row)
+    return found
+
+
 def marks_matrix() -> Matrix:
-    """Return the lines by party and mark."""
-    found = answers("party-mark-matrix")
-    marks = list(dict.fromkeys(words(row, "mark") for row in found))
-    parties = list(dict.fromkeys(words(row, "party") for row in found))
-    counts = {
-        (words(row, "party"), words(row, "mark")): (
-            number(row, "lines"),
-            f"/coverage/marks/{words(row, 'party')}/{words(row, 'mark')}",
-        )
-        for row in found
-    }
+    """Return the number of lines by party and mark."""
+    found = marked_lines()
+    parties = list(dict.fromkeys(party for party, _ in found))
+    marks = sorted(dict.fromkeys(mark for _, mark in found), key=lambda mark: mark == UNMARKED)
+    counts = {pair: (len(rows), marks_path(*pair)) for pair, rows in found.items()}
     rows = [(party, Link(f"{party}の欄", query_path("listings", party=party))) for party in parties]
     return matrix("欄と印: 行の数", "欄", "行なし", [(mark, Link(mark)) for mark in marks], rows, counts)
+
+
+def marks_path(party: str, mark: str) -> str:
+    """Return the page of the lines of a party with a mark."""
+    return f"/coverage/marks/{quote(party, safe='')}/{quote(mark, safe='')}"

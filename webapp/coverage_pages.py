@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from webapp.answers import Row, answers, items, words
-from webapp.coverage_matrix import actors_matrix, marks_matrix, offices_matrix
+from webapp.coverage_matrix import UNMARKED, actors_matrix, marked_lines, marks_matrix, marks_path, offices_matrix
 from webapp.links import Link
 from webapp.missing import missing
 from webapp.page_paths import objective_path, office_path, project_path, slug
@@ -16,7 +16,6 @@ blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
 
 OFFICE_HEADS = heads("確かさ", "事業", "残る課の数", "根拠", numbers=["残る課の数"])
 MARK_HEADS = heads("活動目標", "順番", "事業", "内容", "印", numbers=["順番"])
-_UNMARKED = "印なし"
 
 
 @blueprint.get("")
@@ -51,18 +50,12 @@ def office_lines(objective: str, office: str) -> str | Response:
 @blueprint.get("/marks/<party>/<mark>")
 def mark_lines(party: str, mark: str) -> str | Response:
     """Show the lines of a party with a mark, or without one."""
-    known = {
-        f"/coverage/marks/{words(row, 'party')}/{words(row, 'mark')}": f"{words(row, 'party')} {words(row, 'mark')}"
-        for row in answers("party-mark-matrix")
-    }
-    if f"/coverage/marks/{party}/{mark}" not in known:
+    found = marked_lines()
+    if (party, mark) not in found:
+        known = {marks_path(*pair): " ".join(pair) for pair in found}
         return missing("対照表の欄", f"marks/{party}/{mark}", known, "/coverage")
-    rows = [
-        row
-        for row in answers("listings")
-        if row["party"] == party and (mark in items(row, "marks") or (mark == _UNMARKED and not items(row, "marks")))
-    ]
-    what = "印のない行" if mark == _UNMARKED else f"【{mark}】の行"
+    rows = found[party, mark]
+    what = "印のない行" if mark == UNMARKED else f"【{mark}】の行"
     return _lines(f"{party}の欄の{what}", (), MARK_HEADS, [_listing(row) for row in rows])
 
 

@@ -26,7 +26,7 @@ _WORDS = {
     400: ("要求を読み取れません", "アドレスか入力の形が正しくありません。ホームからやり直してください。"),
     404: ("この頁はありません", "アドレスが変わったか、誤っています。ホームか問い合わせの一覧から探してください。"),
     405: ("この操作はできません", "この頁は閲覧だけができます。書き込みは受け付けていません。"),
-    406: ("求められた形式では出せません", "クライアントが受け取れる形式がありません。"),
+    406: ("求められた形式では出せません", "HTML、Turtle、JSON-LD、N-Triples のどれかを指定してください。"),
     413: ("送られた内容が大きすぎます", "この頁は閲覧だけができます。内容を送る必要はありません。"),
     414: ("アドレスが長すぎます", "入力を短くしてやり直してください。"),
     500: (
@@ -50,6 +50,8 @@ def problem_of(status: int) -> Problem:
     title, message = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
     asked = request.path.startswith(("/queries/", "/results/"))
     allowed = _FORMATS["queries" if asked else "id"] if status == 406 else ()
+    if asked and status == 406:
+        message = "HTML、CSV、TSV、JSON、SPARQL JSON、Excel のどれかを指定してください。"
     return Problem(status, title, message, allowed=allowed)
 
 

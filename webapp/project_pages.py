@@ -6,6 +6,8 @@ their names first appear.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, Response, render_template
 
 from webapp import project_tables
@@ -13,27 +15,36 @@ from webapp.answers import answers, words
 from webapp.missing import missing
 from webapp.page_paths import project_path
 from webapp.project_card import project_card
+from webapp.result_view import ViewCell
 from webapp.row_cells import heads, link_cell, number_cell, objective_cell
 
 blueprint = Blueprint("projects", __name__)
 
+_PARTIES = ("市社協", "市")
 _COUNTS = (
-    ("lines_shakyo", "市社協の行"),
-    ("lines_city", "市の行"),
     ("reposts", "再掲の行"),
     ("features", "活動紹介"),
     ("activities", "前の活動"),
 )
-_HEADS = heads("事業", "活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False)
+_NUMBERS = (*(f"{party}の行" for party in _PARTIES), *(word for _, word in _COUNTS))
+_HEADS = heads("事業", "活動目標", *_NUMBERS, numbers=_NUMBERS, source=False)
+
+
+def line_counts() -> Counter[tuple[str, str]]:
+    """Return how many lines name a project, by IRI and party; a line of two parts of one project counts once."""
+    lines = {(words(row, "project_resource"), words(row, "party"), row["listing"]) for row in answers("page-lines")}
+    return Counter((project, party) for project, party, _ in lines)
 
 
 @blueprint.get("/projects")
 def index() -> str:
     """List the projects in plan order."""
+    counts = line_counts()
     rows = [
         (
             link_cell(words(row, "project"), project_path(words(row, "resource"))),
             objective_cell(row, "objectives"),
+            *(ViewCell(str(counts[words(row, "resource"), party]), style="number") for party in _PARTIES),
             *(number_cell(row, name) for name, _ in _COUNTS),
         )
         for row in answers("project-overview")
@@ -50,4 +61,5 @@ def page(slug: str) -> str | Response:
         names = {path: words(each, "project") for path, each in known.items()}
         return missing("事業", slug, names, "/projects")
     card = project_card(words(row, "resource"), words(row, "project"))
-    return render_template("project.html", card=card, overview=row, heads=project_tables)
+    counts = {party: line_counts()[card.iri, party] for party in _PARTIES}
+    return render_template("project.html", card=card, counts=counts, heads=project_tables)

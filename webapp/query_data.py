@@ -18,6 +18,7 @@ from flask import Response, request
 from queries.formats import FORMATS, Format, FormatOptions
 from queries.result import Answer
 from queries.run import run_query, stream_query
+from webapp.access_log import note_rows, noted
 from webapp.caching import KEEP, may_pack, not_modified, pack, packed, stamp, stamped, unchanged
 from webapp.labels import labels
 from webapp.query_call import Call
@@ -81,6 +82,7 @@ def _some(call: Call, form: Format, options: FormatOptions, limit: int) -> tuple
         limit=limit,
         offset=call.offset,
     )
+    note_rows(len(result))
     following = call.next_address(form.suffix, limit, _wishes(call)) if result.cut else ""
     stream = BytesIO()
     form.write(result, stream, options=replace(options, next_address=following))
@@ -94,16 +96,15 @@ def _some(call: Call, form: Format, options: FormatOptions, limit: int) -> tuple
 
 
 def _all(call: Call, form: Format, options: FormatOptions) -> Response:
-    engine, catalogue, values = site().engine, site().catalogue, dict(call.values)
+    engine, catalogue = site().engine, site().catalogue
     if form.chunks is None:
         stream = BytesIO()
-        form.write(
-            run_query(call.query, engine=engine, catalogue=catalogue, values=values, offset=call.offset),
-            stream,
-            options=options,
-        )
+        result = run_query(call.query, engine=engine, catalogue=catalogue, values=dict(call.values), offset=call.offset)
+        note_rows(len(result))
+        form.write(result, stream, options=options)
         return Response(stream.getvalue(), content_type=form.media_type)
-    answer: Answer = stream_query(call.query, engine=engine, catalogue=catalogue, values=values, offset=call.offset)
+    stream_of = stream_query(call.query, engine=engine, catalogue=catalogue, bound=call.bound, offset=call.offset)
+    answer: Answer = replace(stream_of, rows=noted(stream_of.rows))
     chunks = form.chunks(answer, options=options)
     begun, size = [], 0
     for chunk in chunks:

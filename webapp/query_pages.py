@@ -19,6 +19,7 @@ from queries.result import Result
 from queries.run import run_query
 from queries.saved_query import SavedQuery
 from webapp.accept import negotiate
+from webapp.access_log import note_rows
 from webapp.api_index import unknown, visible
 from webapp.caching import KEEP, may_pack, not_modified, pack, stamp, stamped, unchanged
 from webapp.form import Field, fields, wrong_sentence
@@ -136,6 +137,7 @@ def _page(call: Call) -> Response:
         limit=limit,
         offset=call.offset,
     )
+    note_rows(len(result))
     form_fields = fields(call.query, site(), dict(result.values))
     body = render_template(
         "query.html",

@@ -16,6 +16,11 @@ from waitress import create_server
 
 DEFAULT_PORT = 8000
 THREADS = 8
+MOST_BODY_BYTES = 1024 * 1024
+"""Nothing that is sent to us is longer, a query in a form included; waitress answers 413 by itself."""
+MOST_CONNECTIONS = 1000
+SILENCE_S = 60
+"""How long a connection may stay without a byte before it is closed."""
 
 
 class ServeError(RuntimeError):
@@ -42,7 +47,18 @@ def serve(
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise ServeError(_reason(error, host, port)) from error
-    server = create_server(app, sockets=[listening], threads=threads, ident=None)
+    server = create_server(
+        app,
+        sockets=[listening],
+        threads=threads,
+        ident=None,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=SILENCE_S,
+        max_request_body_size=MOST_BODY_BYTES,
+        max_request_header_size=64 * 1024,
+        asyncore_use_poll=True,  # select() knows no descriptor above 1023
+        clear_untrusted_proxy_headers=False,  # webapp.proxies judges them
+    )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     if ready is not None:
         shown = "localhost" if host in ("0.0.0.0", "::") else host

@@ -36,13 +36,17 @@ class SnapshotInfo:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All a page needs; ``validation`` is the path of a report in JSON or None."""
+    """All a page needs; ``validation`` is the path of a report in JSON or None.
+
+    ``lasting`` is false where rows may change while the snapshot's name stays: on a server that others fill.
+    """
 
     engine: Engine
     catalogue: Catalogue
     snapshot: SnapshotInfo
     addresses: Addresses
     validation: Path | None = None
+    lasting: bool = True
 
 
 class FixedSite:

@@ -24,6 +24,7 @@ from werkzeug.wsgi import wrap_file
 from graph.visitor_job import PAGE, Answer, Job
 from graph.visitor_pool import VisitorError
 from webapp.accept import negotiate
+from webapp.access_log import note_rows
 from webapp.errors import LONGEST_ADDRESS
 from webapp.problem import HTML, JSON, TEXT, Problem, respond
 from webapp.served import site
@@ -32,7 +33,7 @@ from webapp.sparql_formats import DESCRIPTIONS, Chosen, choose, content_type, wa
 from webapp.sparql_gate import GateClosed
 from webapp.sparql_limits import Limits
 from webapp.sparql_page import read_result, render
-from webapp.sparql_problems import answer_problem, limit_problem, problem, unacceptable
+from webapp.sparql_problems import answer_problem, engine_problem, limit_problem, problem, unacceptable
 from webapp.sparql_request import METHODS, Asked, Refused, read_request
 from webapp.sparql_visitors import VisitorQueries
 
@@ -126,7 +127,7 @@ def _answer(asked: Asked, limits: Limits) -> Response:
         return _refusal(unacceptable("solutions"), asked)
     queries = visitor_queries()
     if not queries.offered(site()):
-        return _refusal(problem(503, "engine"), asked)
+        return _refusal(engine_problem(current_app.config.get("PUBLIC_SPARQL", "")), asked)
     job = Job(
         asked.query,
         solutions=chosen.form("solutions"),
@@ -156,6 +157,7 @@ def _answer(asked: Asked, limits: Limits) -> Response:
 
 
 def _finished(answer: Answer, output: IO[bytes], asked: Asked, chosen: Chosen, limits: Limits) -> Response:
+    note_rows(answer.rows)
     if answer.status != "ok":
         output.close()
         return _refusal(answer_problem(answer, limits), asked)

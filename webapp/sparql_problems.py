@@ -110,6 +110,15 @@ def limit_problem(status: int, limit: Limit) -> Problem:
     return _told(status, _TITLES[status], japanese, english, parameter=limit.name)
 
 
+def engine_problem(public: str) -> Problem:
+    """Return the problem of a free query where an engine answers; ``public`` is its own endpoint, "" if not told."""
+    japanese, english = _WORDS["engine"]
+    if public:
+        japanese += f"自由な問い合わせは {public} へ送ってください。"
+        english += f" Send free queries to {public}"
+    return _told(503, _TITLES[503], japanese, english)
+
+
 def unacceptable(kind: str) -> Problem:
     """Return the problem of an Accept header that takes no form of an answer of that kind."""
     types = _TYPES[kind]

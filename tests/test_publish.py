@@ -1,0 +1,312 @@
+"""Filling a SPARQL server: what is sent, what is left out, what is checked, and each way in which it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+
+from fukushi.cli import main
+from graph import graph_store
+from graph import publish as publishing
+from graph.engine import EmbeddedEngine
+from graph.graph_store import GraphStore, Login, PublishError, store_address
+from graph.publish import publish
+from graph.snapshot import Manifest, Snapshot, write_snapshot
+from tests.engine_servers import INSTALLED, SERVERS, Server, oxigraph, virtuoso
+
+BASE = "https://city.example/id/"
+DOC, REFERENCE = f"{BASE}graph/99201/doc/plan", f"{BASE}graph/99201/reference"
+TEXT, RUN = f"{BASE}graph/99201/text/plan", f"{BASE}graph/run"
+SUBJECT, NAME = NamedNode(f"{BASE}99201/project/minami"), NamedNode("https://city.example/ontology#name")
+
+
+def quad(text: str, graph: str) -> Quad:
+    return Quad(SUBJECT, NAME, Literal(text), NamedNode(graph))
+
+
+def snapshot_of(out: Path, *quads: Quad) -> Snapshot:
+    """Return a snapshot of the invented city with its text, and the time of the build."""
+    store = Store()
+    store.extend([quad('印字\\"どおり\n>', DOC), quad("本文", TEXT), quad("時刻", RUN), *quads])
+    return write_snapshot(out, store, Manifest({}, {}, "2030-04-01T09:00:00+09:00", {"base": BASE}))
+
+
+class Memory:
+    """A server in memory: a store that is written like a graph store."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.sent: list[tuple[str, str, int]] = []
+
+    def replace(self, graph: str, triples: bytes) -> None:
+        self.delete(graph)
+        self.add(graph, triples)
+        self.sent[-2:] = [("PUT", graph, len(triples))]
+
+    def add(self, graph: str, triples: bytes) -> None:
+        self.sent.append(("POST", graph, len(triples)))
+        for triple in parse(triples, RdfFormat.N_TRIPLES):
+            self.store.add(Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph)))
+
+    def delete(self, graph: str) -> None:
+        self.sent.append(("DELETE", graph, 0))
+        self.store.remove_graph(NamedNode(graph))
+
+    @property
+    def engine(self) -> EmbeddedEngine:
+        return EmbeddedEngine(self.store)
+
+
+def test_all_but_the_wording_is_sent(tmp_path: Path) -> None:
+    server = Memory()
+    done = publish(snapshot_of(tmp_path, quad("参考", REFERENCE)), server, server.engine)
+    assert (done.graphs, done.triples, done.removed) == (3, 3, ())
+    assert {str(each) for each in server.store} == {
+        str(each) for each in (quad('印字\\"どおり\n>', DOC), quad("時刻", RUN), quad("参考", REFERENCE))
+    }
+
+
+def test_graphs_of_an_earlier_build_go_and_those_of_others_stay(tmp_path: Path) -> None:
+    server = Memory()
+    others = "https://elsewhere.example/graph/1"
+    server.store.extend([quad("古い", DOC), quad("古い", TEXT), quad("古い", REFERENCE), quad("他", others)])
+    done = publish(snapshot_of(tmp_path), server, server.engine)
+    assert done.removed == (REFERENCE, TEXT)
+    assert {graph.value for graph in server.store.named_graphs() if isinstance(graph, NamedNode)} == {DOC, RUN, others}
+    assert quad("古い", DOC) not in server.store
+    assert publish(snapshot_of(tmp_path), server, server.engine).removed == ()
+
+
+@pytest.mark.parametrize(("part", "most"), [(1, 10**6), (300, 10**6), (10**6, 1), (10**6, 500), (10**6, 10**6)])
+def test_parts_of_any_size_make_the_same_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int, most: int
+) -> None:
+    monkeypatch.setattr(publishing, "PART_BYTES", part)
+    monkeypatch.setattr(publishing, "MOST_BYTES", most)
+    quads = [quad(f"事業{n}", graph) for n in range(20) for graph in (DOC, REFERENCE)]
+    server, steps = Memory(), list[tuple[str, int, int]]()
+    publish(snapshot_of(tmp_path, *quads), server, server.engine, lambda *step: steps.append(step))
+    assert len(server.store) == 42
+    puts = Counter(graph for method, graph, _ in server.sent if method == "PUT")
+    assert puts == {DOC: 1, REFERENCE: 1, RUN: 1}
+    assert steps[-1][1] == steps[-1][2]
+    assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
+
+
+def test_a_server_that_loses_triples_is_found_out(tmp_path: Path) -> None:
+    class Forgetful(Memory):
+        def add(self, graph: str, triples: bytes) -> None:
+            super().add(graph, b"" if graph == REFERENCE else triples)
+
+    server = Forgetful()
+    with pytest.raises(PublishError, match=f"holds 0 of the 1 triples of {REFERENCE}"):
+        publish(snapshot_of(tmp_path, quad("参考", REFERENCE)), server, server.engine)
+
+
+Answer = tuple[int, dict[str, str]]
+
+
+class Stub:
+    """A graph store over HTTP that answers as it is told and keeps what it was sent."""
+
+    def __init__(self, answer: Callable[[BaseHTTPRequestHandler], Answer]) -> None:
+        self.asked: list[tuple[str, str, bytes]] = []
+        stub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_PUT(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                stub.asked.append((self.command, parse_qs(urlsplit(self.path).query)["graph"][0], body))
+                status, headers = answer(self)
+                if status == 0:  # go away without a word
+                    self.close_connection = True
+                    return
+                self.send_response(status)
+                for name, value in {"Content-Length": "0", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            do_POST = do_DELETE = do_GET = do_PUT
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}/store"
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+
+@contextmanager
+def stub(answer: Callable[[BaseHTTPRequestHandler], Answer]) -> Iterator[Stub]:
+    found = Stub(answer)
+    try:
+        yield found
+    finally:
+        found.server.shutdown()
+        found.server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph_store, "_PAUSE_S", 0.01)
+
+
+def test_requests_are_those_of_the_protocol() -> None:
+    with stub(lambda handler: (201, {})) as server:
+        store = GraphStore(server.url)
+        store.replace("https://e/?a=地&b", b"<a:s> <a:p> <a:o> .\n")
+        store.add("https://e/2", b"<a:s> <a:p> 1 .\n")
+        store.delete("https://e/3")
+        assert server.asked == [
+            ("PUT", "https://e/?a=地&b", b"<a:s> <a:p> <a:o> .\n"),
+            ("POST", "https://e/2", b"<a:s> <a:p> 1 .\n"),
+            ("DELETE", "https://e/3", b""),
+        ]
+        assert GraphStore(f"{server.url}?dataset=x").replace("https://e/4", b"") is None
+
+
+def test_the_login_goes_with_the_body_and_never_twice_the_body() -> None:
+    challenge = 'Digest realm="SPARQL", nonce="65762c", opaque="5e", qop="auth", algorithm="MD5"'
+
+    def answer(handler: BaseHTTPRequestHandler) -> Answer:
+        given = handler.headers.get("Authorization", "")
+        if not given:
+            return 401, {"WWW-Authenticate": challenge}
+        fields = dict(re.findall(r'(\w+)="?([^",]+)"?', given))
+        first = hashlib.md5(b"clerk:SPARQL:secret", usedforsecurity=False).hexdigest()
+        second = hashlib.md5(f"{handler.command}:{fields['uri']}".encode(), usedforsecurity=False).hexdigest()
+        whole = ":".join([first, fields["nonce"], fields["nc"], fields["cnonce"], fields["qop"], second])
+        right = hashlib.md5(whole.encode(), usedforsecurity=False).hexdigest()
+        return (201 if fields["response"] == right else 401), {}
+
+    with stub(answer) as server:
+        GraphStore(server.url, Login("clerk", "secret")).replace("https://e/1", b"x" * 3_000_000)
+        assert [(method, len(body)) for method, _, body in server.asked] == [("GET", 0), ("PUT", 3_000_000)]
+        with pytest.raises(PublishError, match="does not let the user clerk write") as raised:
+            GraphStore(server.url, Login("clerk", "wrong-word")).replace("https://e/1", b"")
+        assert "wrong-word" not in str(raised.value)
+        assert "wrong-word" not in repr(Login("clerk", "wrong-word"))
+
+
+def test_a_password_is_not_sent_in_the_clear_over_the_network() -> None:
+    with stub(lambda handler: (201 if handler.headers.get("Authorization") == "Basic YTpi" else 401, {})) as server:
+        GraphStore(server.url, Login("a", "b")).replace("https://e/1", b"")
+        asked = len(server.asked)
+        far = GraphStore(server.url, Login("a", "b"))
+        far._plain = True  # as for any other machine's address
+        with pytest.raises(PublishError, match="over https:// only"):
+            far.replace("https://e/1", b"")
+        assert {method for method, _, _ in server.asked[asked:]} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("status", "part", "asked"),
+    [
+        (401, "does not let us write", 1),
+        (403, "does not let us write", 1),
+        (400, "HTTP status 400", 1),
+        (413, "HTTP status 413", 1),
+        (500, "HTTP status 500", 1),
+        (503, "HTTP status 503", 3),
+        (0, "broke off the connection", 3),
+    ],
+)
+def test_refusals_are_one_sentence_and_what_may_pass_is_tried_again(status: int, part: str, asked: int) -> None:
+    with stub(lambda handler: (status, {})) as server:
+        with pytest.raises(PublishError) as raised:
+            GraphStore(server.url).replace("https://e/1", b"")
+        assert part in str(raised.value)
+        assert "\n" not in str(raised.value)
+        assert len(server.asked) == asked
+
+
+def test_a_server_that_is_busy_for_a_moment_gets_it_at_last() -> None:
+    answers = iter([(503, {}), (0, {}), (201, {})])
+    with stub(lambda handler: next(answers)) as server:
+        GraphStore(server.url).replace("https://e/1", b"x")
+        assert len(server.asked) == 3
+
+
+def test_a_graph_that_is_not_there_is_deleted_already() -> None:
+    with stub(lambda handler: (404, {})) as server:
+        GraphStore(server.url).delete("https://e/1")
+        with pytest.raises(PublishError, match="404"):
+            GraphStore(server.url).replace("https://e/1", b"")
+
+
+def test_addresses_that_are_none_and_servers_nobody_knows() -> None:
+    for address in ("file:///etc/hosts", "localhost/store", "http://"):
+        with pytest.raises(PublishError, match="http://"):
+            GraphStore(address)
+    with pytest.raises(PublishError, match="cannot be reached"):
+        store_address("http://127.0.0.1:9/sparql", timeout=2)
+    with stub(lambda handler: (200, {})) as server, pytest.raises(PublishError, match="--store URL"):
+        store_address(f"{server.url}?graph=x")
+
+
+@pytest.fixture(scope="module", params=sorted(SERVERS))
+def server(
+    request: pytest.FixtureRequest,
+    needs: Callable[[str, bool], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
+    needs(request.param, INSTALLED[request.param])
+    with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as server:
+        yield server
+
+
+def test_the_command(
+    server: Server, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FUKUSHI_ENGINE_PASSWORD", raising=False)
+    made = snapshot_of(tmp_path, *(quad(f"事業{n}", REFERENCE) for n in range(50)))
+    command = ["publish", "--engine", server.query, "--out", str(tmp_path)]
+    if server.login is not None:
+        assert main(command) == 2
+        assert "does not let us write; give --user" in capfd.readouterr().err
+        monkeypatch.setenv("FUKUSHI_ENGINE_PASSWORD", server.login.password)
+        command += ["--user", server.login.user]
+    assert main(command) == 0
+    out, err = capfd.readouterr()
+    assert out == f"graph {made.id}: 52 triples in 3 graphs, 0 old ones removed\n"
+    assert err.startswith("publish ")
+    snapshot_of(tmp_path)
+    assert main([*command, "--quiet"]) == 0
+    assert capfd.readouterr() == ("", "")
+    rows = server.engine().select("SELECT ?g ?o WHERE { GRAPH ?g { ?s ?p ?o } }")
+    ours = {(g.value, o.value) for g, o in rows if isinstance(g, NamedNode) and g.value.startswith(BASE)}  # type: ignore[union-attr]
+    assert ours == {(DOC, '印字\\"どおり\n>'), (RUN, "時刻")}
+
+
+def test_the_store_is_found_by_the_query_address(server: Server) -> None:
+    assert store_address(server.query) == server.store
+
+
+def test_a_default_graph_that_is_no_union_is_told(
+    tmp_path: Path, needs: Callable[[str, bool], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    needs("oxigraph", INSTALLED["oxigraph"])
+    snapshot_of(tmp_path / "out")
+    with oxigraph(tmp_path, union=False) as server:
+        assert main(["publish", "--quiet", "--engine", server.query, "--out", str(tmp_path / "out")]) == 2
+        assert "its default graph must be the union" in capfd.readouterr().err
+        union = f"{server.query}?union-default-graph"
+        assert main(["publish", "--quiet", "--engine", union, "--out", str(tmp_path / "out")]) == 0
+
+
+def test_a_server_that_cuts_its_answers_is_found_out(tmp_path: Path, needs: Callable[[str, bool], None]) -> None:
+    needs("virtuoso", INSTALLED["virtuoso"])
+    quads = [quad("x", f"{BASE}graph/{n}/doc/plan") for n in range(10)]
+    with virtuoso(tmp_path, rows=5) as server, pytest.raises(Exception, match="cut the answer after 5 rows"):
+        publish(snapshot_of(tmp_path / "out", *quads), server.graph_store(), server.engine())
