@@ -63,9 +63,12 @@ NAVIGATION = (
     ("/documents/", "文書"),
     ("/validation", "検証"),
     ("/sparql", "SPARQL"),
+)
+# Pages about the product itself: on a phone the head of a page must not fill the screen.
+ABOUT = (
+    ("/certainty", "確かさの読み方"),
     ("/ontology", "語彙"),
     ("/data", "データ"),
-    ("/certainty", "確かさの読み方"),
     ("/about", "この道具について"),
 )
 
@@ -124,7 +127,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for module in (errors, home, query_pages, documents, entities, vocabulary, validation, sparql_endpoint, *_OTHERS):
         app.register_blueprint(module.blueprint)
     app.after_request(_secure)
-    app.context_processor(lambda: {"navigation": NAVIGATION, "served": site(), "moment": moment})
+    app.context_processor(lambda: {"navigation": NAVIGATION, "about": ABOUT, "served": site(), "moment": moment})
     metrics = health.install_metrics(app)
 
     def tell(exchange: Exchange) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from itertools import chain
 from urllib.parse import quote
@@ -129,10 +130,15 @@ def disposition(call: Call, suffix: str, cut: bool) -> str:
 
     The name of a part of an answer says so, as CSV has no place for it within.
     """
-    part = ["一部"] if cut or call.offset else []
-    title = "_".join([call.query.title["ja"], *call.values.values(), *part, date.today().isoformat()])
+    words = (call.query.title["ja"], *call.values.values())
+    return _disposition(call.query.name, words, suffix, cut or call.offset > 0, date.today())
+
+
+@lru_cache(maxsize=256)
+def _disposition(name: str, words: tuple[str, ...], suffix: str, part: bool, day: date) -> str:
+    title = "_".join([*words, *(["一部"] if part else []), day.isoformat()])
     safe = "".join("_" if letter in '\\/:*?"<>|' or not letter.isprintable() else letter for letter in title)
-    ascii_name = f"{call.query.name}{'-part' if part else ''}{suffix}"
+    ascii_name = f"{name}{'-part' if part else ''}{suffix}"
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(safe[:80] + suffix, safe='')}"
 
 
