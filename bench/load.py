@@ -163,7 +163,10 @@ class Crowd:
 
 
 def reader(host: str, port: int, known: Sequence[Ask], tally: Tally) -> Callable[[random.Random], None]:
-    """Return the turn of a client who asks saved queries; the number of rows wished varies, so no answer is a kept one."""
+    """Return the turn of a client who asks saved queries.
+
+    How many rows it wishes varies, so that hardly an answer is one that was kept.
+    """
 
     def turn(rng: random.Random) -> None:
         ask, limit = rng.choice(known), rng.randint(1, MOST_ROWS)
@@ -177,8 +180,8 @@ def reader(host: str, port: int, known: Sequence[Ask], tally: Tally) -> Callable
             tally.statuses[response.status] += 1
             if response.status != 200:
                 tally.failures.append(f"{ask.path}: status {response.status}")
-            elif body.count(b"\r\n") - 1 < min(limit, ask.rows):  # a cell may hold a line break too
-                tally.failures.append(f"{ask.path}: {body.count(b'\r\n') - 1} rows of {min(limit, ask.rows)}")
+            elif (lines := body.count(b"\r\n") - 1) < min(limit, ask.rows):  # a cell may hold a line break too
+                tally.failures.append(f"{ask.path}: {lines} rows of {min(limit, ask.rows)}")
         except (OSError, HTTPException) as error:
             tally.failures.append(f"{ask.path}: {type(error).__name__}")
         finally:
