@@ -34,7 +34,7 @@ from webapp.query_call import MOST_ROWS
 
 WARM_S = 2.0
 PATIENCE_S = 60.0
-_CSV = "text/csv"
+_ACCEPT = "text/csv, application/sparql-results+json;q=0.5"
 FRIENDLY = (
     "ASK { ?s ?p ?o }",
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
@@ -198,7 +198,7 @@ def visitor(host: str, port: int, number: int, tally: Tally) -> Callable[[random
         source = (f"127.0.1.{number + 1}", 0) if sys.platform == "linux" else None
         connection = HTTPConnection(host, port, timeout=PATIENCE_S, source_address=source)
         try:
-            headers = {"Content-Type": "application/sparql-query", "Accept": _CSV}
+            headers = {"Content-Type": "application/sparql-query", "Accept": _ACCEPT}
             connection.request("POST", "/sparql", query.encode(), headers)
             response = connection.getresponse()
             response.read()
@@ -283,8 +283,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     store = [each for _, each in found.memory if each]
     for name, sizes in (("web process", web), ("visitors' graphs", store)):
         if sizes:
-            shown = " ".join(f"{size / 1e6:.0f}" for size in (sizes[0], max(sizes), sizes[-1]))
-            print(f"memory of the {name}, first, most, last: {shown} MB")
+            quarters = [sizes[min(len(sizes) - 1, len(sizes) * part // 4)] for part in range(5)]
+            shown = " ".join(f"{size / 1e6:.0f}" for size in quarters)
+            print(f"memory of the {name} from quarter to quarter of the run: {shown} MB")
     for mistake in found.mistakes():
         print(f"must not be: {mistake}")
     return 1 if found.mistakes() else 0

@@ -198,3 +198,41 @@ def test_what_the_embedded_engine_refuses_is_not_sent(stub: Stub) -> None:
     with pytest.raises(EngineError, match="no variable"):
         engine.select("SELECT * { ?s ?p ?o }", {"x": Literal(1)})
     assert stub.asked == []
+
+
+def test_what_the_server_said_is_told_in_its_words(stub: Stub) -> None:
+    engine = RemoteEngine(stub.url)
+    for said in ("Bad type of value\n\nSPARQL query:\nSELECT …", "Bad type of value SPARQL query: SELECT"):
+        stub.gives(said, "text/plain", 500)
+        with pytest.raises(EngineError) as raised:
+            engine.select("SELECT * { ?s ?p ?o }")
+        assert str(raised.value) == f"{stub.url} refused the query: Bad type of value."
+
+
+def test_what_may_pass_is_asked_once_more(stub: Stub) -> None:
+    good = results({"s": {"type": "uri", "value": "http://e/s"}})
+
+    def busy_then_good(handler: BaseHTTPRequestHandler) -> None:
+        stub.gives(good)
+        handler.send_response(503)
+        handler.end_headers()
+
+    def gone_then_good(handler: BaseHTTPRequestHandler) -> None:
+        stub.gives(good)
+        handler.close_connection = True
+
+    for answer in (busy_then_good, gone_then_good):
+        stub.answer = answer
+        assert len(list(RemoteEngine(stub.url, timeout=10).select("SELECT ?s ?v { ?s ?p ?v }"))) == 1
+    assert len(stub.asked) == 4
+    stub.gives("busy", "text/plain", 503)
+    with pytest.raises(EngineError, match="HTTP status 503"):
+        RemoteEngine(stub.url, timeout=10).select("SELECT ?s ?v { ?s ?p ?v }")
+    assert len(stub.asked) == 6
+
+
+def test_a_refused_query_is_not_asked_again(stub: Stub) -> None:
+    stub.gives("syntax error", "text/plain", 400)
+    with pytest.raises(EngineError, match="refused the query"):
+        RemoteEngine(stub.url).select("SELECT * { ?s ?p ?o }")
+    assert len(stub.asked) == 1

@@ -12,7 +12,9 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
 from graph.engine import EmbeddedEngine
+from shapes.report import Acceptance, Finding
 from tests.pages_city import city_app
+from tests.validation_reports import ACCEPTED, finding, report
 from webapp.app import create_app
 
 OBJECTIVE = "活動目標 1-1 声をかけ合う地域づくり"
@@ -66,28 +68,18 @@ def test_offices_stand_beside_the_table_and_not_in_its_lines(city: Any) -> None:
 
 
 def test_findings_about_an_objective_stand_in_its_margin(strict_client: Callable[..., Any], tmp_path: Path) -> None:
-    def finding(focus: str, severity: str, message: str, accepted: object = None) -> dict[str, object]:
-        text = {"ja": message, "en": message}
-        return {
-            "severity": severity,
-            "shape_label": text,
-            "message": text,
-            "how_to_mend": text,
-            "focus": f"https://city.example/id/99901/plan/2023/{focus}",
-            "focus_label": None,
-            "document": "plan",
-            "line": 14,
-            "accepted": accepted,
-        }
+    def about(number: int, focus: str, message: str, accepted: Acceptance | None = None) -> Finding:
+        words = {"ja": message, "en": message}
+        iri = f"https://city.example/id/99901/plan/2023/{focus}"
+        return finding(number, focus=iri, message=words, document="plan", line=14, accepted=accepted)
 
-    findings = [
-        finding("1-1/issue/1", "warning", "数の単位がない"),
-        finding("1-10/issue/1", "warning", "よその目標のこと"),
-        finding("1-1/aim", "warning", "認めたこと", {"reason": "済み"}),
+    found = [
+        about(1, "1-1/issue/1", "数の単位がない"),
+        about(2, "1-10/issue/1", "よその目標のこと"),
+        about(3, "1-1/aim", "認めたこと", ACCEPTED),
     ]
     path = tmp_path / "validation.json"
-    head = {"format": "fukushi-graph-validation/1", "created": "2030-04-01", "checks": ["a"], "findings": findings}
-    path.write_text(json.dumps(head), encoding="utf-8")
+    path.write_text(json.dumps(report(*found).to_json()), encoding="utf-8")
     client = strict_client(city_app(VALIDATION=path))
     page = client.get("/plan/1-1", title=OBJECTIVE)
     assert "警告 1件" in page.text

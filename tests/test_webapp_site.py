@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import urllib.request
@@ -13,6 +14,7 @@ from flask import Flask
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from graph.snapshot import Manifest, SnapshotError, write_snapshot
+from tests.validation_reports import report
 from webapp.app import create_app
 from webapp.server import ServeError, serve
 
@@ -65,8 +67,7 @@ def test_validation_report_of_the_snapshot_is_found(
     publish(out, sample_store, "ひなた市")
     client = strict_client(create_app({"OUT": out, "CATALOGUE": sample_catalogue}))
     assert "まだありません" in client.get("/validation", title="検証の結果").text
-    report = '{"format": "fukushi-graph-validation/1", "created": "2030-04-01T09:00:00Z", "checks": [], "findings": []}'
-    (out / "current" / "validation.json").write_text(report, encoding="utf-8")
+    (out / "current" / "validation.json").write_text(json.dumps(report().to_json()), encoding="utf-8")
     assert "違反は見つかりませんでした。" in client.get("/validation", title="検証の結果").text
 
 
