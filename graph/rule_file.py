@@ -21,6 +21,9 @@ CERTAINTIES = ("stated", "derived", "candidate", "rejected")
 _KEYS = ("name", "order", "label", "assumption", "evidence", "certainty")
 # The same safe loader, in C where PyYAML was built with it: ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Only a query that is refused anyway is searched for this, so a word in a text or comment does no harm.
+_TEMPLATE_GRAPH = re.compile(r"^\s*CONSTRUCT\s*\{[^}]*?\bGRAPH(?=\s*[?$<\w:])", re.IGNORECASE | re.MULTILINE)
+_OWN_GRAPH = "A rule writes its own graph only; its CONSTRUCT must not name a GRAPH."
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -125,13 +128,19 @@ def _check_query(path: Path, query: BoundQuery, line: int) -> None:
         raise RuleError("A rule must not use SERVICE.", path, line)
     if query.blank >= 0:
         raise RuleError("A rule must not make blank nodes or lists.", path, _line(query.text, query.blank))
-    if query.outermost is None:
-        raise RuleError("A rule needs the long form, CONSTRUCT { … } WHERE { … }.", path, line)
+    outside = _TEMPLATE_GRAPH.search(query.text)
     try:
-        Store().query(query.text)
+        if query.outermost is not None:
+            Store().query(query.text)
     except SyntaxError as error:
+        if outside:
+            raise RuleError(_OWN_GRAPH, path, _line(query.text, outside.end())) from error
         place = re.search(r"error at (\d+):", str(error))
         raise RuleError("The query cannot be read as SPARQL.", path, int(place[1]) if place else line) from error
+    if query.outermost is None:
+        if outside:
+            raise RuleError(_OWN_GRAPH, path, _line(query.text, outside.end()))
+        raise RuleError("A rule needs the long form, CONSTRUCT { … } WHERE { … }.", path, line)
 
 
 def _is_bilingual(value: object) -> bool:

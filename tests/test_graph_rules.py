@@ -155,6 +155,10 @@ def test_base_municipality_and_rule_are_known_everywhere_in_a_rule(tmp_path: Pat
         ("CONSTRUCT { ?s ?p ?o }\nWHERE { SERVICE <http://e/> { ?s ?p ?o } }", 7, "SERVICE"),
         ("CONSTRUCT { ?s ?p ?o }\nWHERE {\n  ?s ?p ?o .\n  FILTER(?o = )\n  ?s ?p ?q .\n}", 11, "SPARQL"),
         ("CONSTRUCT { ?s nix:p ?o } WHERE { ?s ?p ?o }", 7, "SPARQL"),
+        ("CONSTRUCT {\n  GRAPH <a:g> { ?s ?p ?o }\n} WHERE { ?s ?p ?o }", 8, "writes its own graph only"),
+        ("CONSTRUCT { ?s ?p ?o .\n graph ?g { ?s ?p ?o } }\nWHERE { GRAPH ?g { ?s ?p ?o } }", 8, "its own graph only"),
+        ("CONSTRUCT { GRAPH <a:g> {\n ?s ?p ?o }\nWHERE { ?s ?p ?o }", 7, "its own graph only"),
+        ("INSERT { GRAPH <a:g> { ?s ?p ?o } } WHERE { ?s ?p ?o }", 7, "no query"),
     ],
 )
 def test_a_query_that_is_no_rule(tmp_path: Path, body: str, line: int, part: str) -> None:

@@ -127,7 +127,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for module in (errors, home, query_pages, documents, entities, vocabulary, validation, sparql_endpoint, *_OTHERS):
         app.register_blueprint(module.blueprint)
     app.after_request(_secure)
-    app.context_processor(lambda: {"navigation": NAVIGATION, "about": ABOUT, "served": site(), "moment": moment})
+    app.context_processor(lambda: {"navigation": NAVIGATION, "about_pages": ABOUT, "served": site(), "moment": moment})
     metrics = health.install_metrics(app)
 
     def tell(exchange: Exchange) -> None:
