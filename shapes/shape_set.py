@@ -8,12 +8,14 @@ to, and refuses a shape that could reach a reader without words of ours.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import Store
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -24,6 +26,14 @@ SHAPES_NAMESPACE: Final = "https://fukushi-graph.example/shapes#"
 HOW_TO_MEND: Final = URIRef(SHAPES_NAMESPACE + "howToMend")
 LANGUAGES: Final = ("ja", "en")
 SEVERITIES: Final = ("violation", "warning", "info")
+
+_ABBREVIATED: Final = {
+    "wp": "https://fukushi-graph.example/ontology#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes that prefixes.ttl declares for queries; a test holds them equal."""
 
 _SEVERITY_NAMES: Final[Mapping[Node, str]] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
@@ -91,6 +101,7 @@ def load_shapes(paths: Iterable[Path] | None = None) -> ShapeSet:
                 raise ShapesError(f"{path.name}: the shape {node} is already in another file.")
             shapes[str(node)] = _shape(one, node, path)
         whole += one
+        _check_queries(one, path)
     if not shapes:
         raise ShapesError(f"{FOLDER if paths is None else 'The given files'}: no shape found.")
     return ShapeSet(whole, shapes, digests)
@@ -116,6 +127,26 @@ def _shape(graph: Graph, node: URIRef, path: Path) -> Shape:
         raise ShapesError(f"{path.name}: {node} needs one severity: sh:Violation, sh:Warning or sh:Info.")
     words = {predicate: _words(graph, node, predicate, path) for predicate in (RDFS.label, SH.message, HOW_TO_MEND)}
     return Shape(str(node), path.stem, severity, words[RDFS.label], words[SH.message], words[HOW_TO_MEND])
+
+
+def _check_queries(graph: Graph, path: Path) -> None:
+    """Refuse a constraint whose query is no SPARQL: an engine would say so without the file, after half a minute.
+
+    A query may leave out the prefixes of ``wps:prefixes``; the line told is
+    where the query goes wrong, or where it begins.
+    """
+    for constraint, query in sorted(graph.subject_objects(SH.select), key=lambda pair: str(pair[1])):
+        text = str(query)
+        try:
+            Store().query(text, prefixes=_ABBREVIATED)
+        except SyntaxError as error:
+            content = path.read_text(encoding="utf-8")
+            place = re.search(r"error at (\d+):", str(error))
+            line = content[: max(content.find(text), 0)].count("\n") + (int(place[1]) if place else 1)
+            owner = next((each for each in graph.subjects(SH.sparql, constraint)), constraint)
+            name = str(owner).rpartition("#")[2]
+            reason = f"the query of wps:{name} cannot be read as SPARQL"
+            raise ShapesError(f"{path.name}, line {line}: {reason}.") from error
 
 
 def _words(graph: Graph, node: URIRef, predicate: URIRef, path: Path) -> dict[str, str]:

@@ -70,11 +70,22 @@ def served(app: Flask, threads: int = 8) -> Iterator[str]:
     server = create_server(
         app, host="127.0.0.1", port=0, threads=threads, ident=None, clear_untrusted_proxy_headers=True
     )
-    thread = threading.Thread(target=server.run, daemon=True)
+    stopping = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except OSError:
+            # waitress has no way to end its loop from outside: it finds its sockets closed.
+            if not stopping.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
+        stopping.set()
         server.close()
         server.task_dispatcher.shutdown()
         server.asyncore.close_all(server._map)

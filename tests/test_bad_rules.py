@@ -20,7 +20,8 @@ RULE = "office-succession.rq"
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the rules that the build reads."""
+    """A copy of the rules that the build reads; the graph in service is from the true ones."""
+    service()
     folder = Path(shutil.copytree(ROOT / "ontology" / "rules", scratch() / "rules"))
     monkeypatch.setattr("fukushi.pipeline.RULES", folder)
     return folder
@@ -29,6 +30,7 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def shapes(monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the shapes that the validation reads."""
+    service()
     folder = scratch() / "shapes"
     folder.mkdir()
     for path in FOLDER.glob("*.ttl"):
@@ -69,6 +71,17 @@ def test_spoiled_shapes(shapes: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert told.startswith("marks.ttl, line ")
     assert "not Turtle" in told
     assert abs(int(told.removeprefix("marks.ttl, line ").partition(":")[0]) - at) <= 1
+
+
+def test_a_shape_whose_query_cannot_be_read(shapes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = shapes / "marks.ttl"
+    text = path.read_text(encoding="utf-8")
+    start = text.index('sh:select """')
+    at = text.index("WHERE", start)
+    path.write_text(text[:at] + "WHERE WHERE" + text[at + len("WHERE") :], encoding="utf-8")
+    told = refused(capsys, "validate")
+    line = text.count("\n", 0, at) + 1
+    assert told == f"marks.ttl, line {line}: the query of wps:RepostDangling cannot be read as SPARQL."
 
 
 def test_shapes_of_another_severity(shapes: Path, capsys: pytest.CaptureFixture[str]) -> None:

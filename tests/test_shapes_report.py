@@ -377,6 +377,15 @@ wps:A a sh:NodeShape ; rdfs:label "a"@ja, "a"@en ; sh:message "b"@ja, "b"@en ;
         load_shapes([path])
 
 
+def test_queries_may_abbreviate_what_the_prefixes_file_declares() -> None:
+    graph = load_shapes().graph
+    declared = {
+        str(graph.value(node, rdflib.SH.prefix)): str(graph.value(node, rdflib.SH.namespace))
+        for node in graph.objects(None, rdflib.SH.declare)
+    }
+    assert declared == _ABBREVIATED
+
+
 def test_missing_shape_file(tmp_path: Path) -> None:
     with pytest.raises(ShapesError, match=r"none\.ttl: cannot be read"):
         load_shapes([tmp_path / "none.ttl"])
