@@ -140,11 +140,12 @@ def _check_queries(graph: Graph, path: Path) -> None:
         try:
             Store().query(text, prefixes=_ABBREVIATED)
         except SyntaxError as error:
-            content = path.read_text(encoding="utf-8")
-            place = re.search(r"error at (\d+):", str(error))
-            line = content[: max(content.find(text), 0)].count("\n") + (int(place[1]) if place else 1)
             owner = next((each for each in graph.subjects(SH.sparql, constraint)), constraint)
             name = str(owner).rpartition("#")[2]
+            content, place = path.read_text(encoding="utf-8"), re.search(r"error at (\d+):", str(error))
+            begun = content.find(text)  # not there where the file escapes a sign; then the shape's line is told
+            before = content[: begun if begun >= 0 else max(content.find(f"wps:{name} "), 0)]
+            line = before.count("\n") + (int(place[1]) if place and begun >= 0 else 1)
             reason = f"the query of wps:{name} cannot be read as SPARQL"
             raise ShapesError(f"{path.name}, line {line}: {reason}.") from error
 

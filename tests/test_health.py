@@ -17,17 +17,19 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Store
 
 from fukushi.cli import main
-from graph.engine import RemoteEngine
+from graph.engine import EmbeddedEngine, RemoteEngine
 from queries.catalogue import load_catalogue
-from tests.sparql_site import CASES, served, sparql_app
+from tests.sparql_site import CASES, city, served, sparql_app
 from webapp.access_log import Exchange, JsonLines, Observed, write_line
 from webapp.app import create_app
 from webapp.metrics import Metrics, resident
 from webapp.proxies import TrustedProxies, is_near, networks
 from webapp.server import MOST_BODY_BYTES
 from webapp.server import serve as serve_pages
+from webapp.site import SnapshotInfo
 from webapp.wsgi import create, settings
 
 SAMPLE = re.compile(r'[a-z_:]+(\{[a-z]+="(?:[^"\\\n]|\\.)*"(,[a-z]+="(?:[^"\\\n]|\\.)*")*\})? (\+Inf|-?[0-9.e+-]+)')
@@ -101,6 +103,30 @@ class TestHealth:
         public = "https://data.city.example/sparql"
         client = create_app({"ENGINE": RemoteEngine("http://127.0.0.1:9/"), "PUBLIC_SPARQL": public}).test_client()
         assert public in client.get("/sparql?query=ASK%7B%7D").text
+
+
+class Elsewhere:
+    """An engine whose rows others may change: in that like a server."""
+
+    def __init__(self, store: Store) -> None:
+        engine = EmbeddedEngine(store)
+        self.select, self.ask, self.construct = engine.select, engine.ask, engine.construct
+
+
+def test_answers_of_a_server_that_others_fill_are_never_kept() -> None:
+    store = city()
+    catalogue = load_catalogue(CASES / "queries")
+    name = next(name for name, query in catalogue.items() if not any(each.required for each in query.parameters))
+    for engine, kept in ((Elsewhere(store), False), (EmbeddedEngine(store), True)):
+        app = create_app({"ENGINE": engine, "CATALOGUE": catalogue, "SNAPSHOT": SnapshotInfo("0123456789abcdef")})
+        client = app.test_client()
+        first = client.get(f"/queries/{name}.csv", buffered=True)
+        assert len(first.text.splitlines()) > 1
+        again = client.get(f"/queries/{name}.csv", headers={"If-None-Match": first.headers["ETag"]}, buffered=True)
+        assert again.status_code == (304 if kept else 200)
+        store.clear()
+        assert (client.get(f"/queries/{name}.csv", buffered=True).text == first.text) is kept
+        store.extend(city())
 
 
 class TestMetrics:

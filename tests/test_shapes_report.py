@@ -24,7 +24,7 @@ from shapes.report_formats import FORMATS, csv_table, text
 from shapes.report_html import html_fragment, html_page
 from shapes.report_turtle import turtle
 from shapes.report_words import WORDS
-from shapes.shape_set import SHAPES_NAMESPACE, ShapesError, load_shapes
+from shapes.shape_set import _ABBREVIATED, SHAPES_NAMESPACE, ShapesError, load_shapes
 from shapes.validator import ValidatorError, checked_validate, validate
 
 WP = "https://fukushi-graph.example/ontology#"
@@ -380,8 +380,8 @@ wps:A a sh:NodeShape ; rdfs:label "a"@ja, "a"@en ; sh:message "b"@ja, "b"@en ;
 def test_queries_may_abbreviate_what_the_prefixes_file_declares() -> None:
     graph = load_shapes().graph
     declared = {
-        str(graph.value(node, rdflib.SH.prefix)): str(graph.value(node, rdflib.SH.namespace))
-        for node in graph.objects(None, rdflib.SH.declare)
+        str(graph.value(node, SH.prefix)): str(graph.value(node, SH.namespace))
+        for node in graph.objects(None, SH.declare)
     }
     assert declared == _ABBREVIATED
 

@@ -76,7 +76,7 @@ def serve(
 def _share_memory() -> None:
     """Let all threads take their memory from two pools (glibc's M_ARENA_MAX).
 
-    With a pool for each thread a server of 8 threads grew by 55 MB in two minutes of load, with two by 11.
+    With a pool for each thread a server of 8 threads grew by 55 MB in the last two minutes of a load, with two by 18.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
