@@ -20,6 +20,8 @@ from bench.contest import Score, contest, table
 ROOT = Path(__file__).resolve().parent.parent
 HEADERS = ("what", "median ms", "best ms", "ratio", "processor ms", "ratio", "peak MB")
 OURS = ("fukushi", "graph", "loaders", "ontology", "queries", "shapes", "webapp", "bench")
+# The libraries the application is made of; the build itself gets by with the first, which the floor above shows.
+NAMED = ("pyoxigraph", "oxrdflib", "rdflib", "pyshacl", "owlrl", "SPARQLWrapper", "flask")
 LISTING = f"""
 import importlib.util, sys
 from fukushi.cli import main
@@ -85,6 +87,7 @@ def measure(turns: int, arguments: Sequence[str] = ()) -> list[tuple[str, ...]]:
         commands = {
             "start Python": ["-c", "pass"],
             floor: ["-c", "import " + ", ".join(names)],
+            f"start Python and import {', '.join(NAMED)}": ["-c", "import " + ", ".join(NAMED)],
             "fukushi build": ["-m", "fukushi.cli", "build", "--quiet", "--out", out, *arguments],
         }
         programs = {name: _Program(name, [sys.executable, *command]) for name, command in commands.items()}

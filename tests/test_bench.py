@@ -39,10 +39,11 @@ def cells(text: str) -> list[list[str]]:
 
 def test_the_build_is_told_against_its_own_imports(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert build.main(["--turns", "1"]) == 0
-    header, start, floor, whole = cells(capsys.readouterr().out)
+    header, start, floor, named, whole = cells(capsys.readouterr().out)
     assert header == ["what", "median ms", "best ms", "ratio", "processor ms", "ratio", "peak MB"]
     assert start[0] == "start Python"
     assert (floor[3], floor[5]) == ("1.00", "1.00")
+    assert all(library in named[0] for library in ("rdflib", "pyshacl", "owlrl", "flask"))
     assert whole[0] == "fukushi build"
     assert float(whole[1]) > float(floor[1]) > float(start[1])
     # Linux counts a process's memory from before exec, when it still was a copy of this large one.
