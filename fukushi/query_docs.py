@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
+from fukushi.page_block import with_block
 from queries.catalogue import Catalogue, load_catalogue
 
 AUDIENCES = {"staff": "職員", "audit": "監査", "research": "研究"}
-_BLOCK = re.compile(r"(<!-- queries:[^\n]*-->\n).*?(<!-- end of queries -->)", re.DOTALL)
 
 
 def query_table(catalogue: Catalogue) -> str:
@@ -27,10 +26,7 @@ def query_table(catalogue: Catalogue) -> str:
 
 def with_table(page: str, table: str) -> str:
     """Return a page with its table of queries replaced; raises ValueError where it has no place for one."""
-    found, count = _BLOCK.subn(lambda match: f"{match[1]}{table}{match[2]}", page)
-    if count != 1:
-        raise ValueError("the page has no single place for the table of queries")
-    return found
+    return with_block(page, "queries", table)
 
 
 def main(path: Path) -> None:

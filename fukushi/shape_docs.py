@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+from fukushi.page_block import with_block
 from shapes.shape_set import SEVERITIES, ShapeSet, load_shapes
 
 SEVERITY_WORDS = {"violation": "誤り", "warning": "確認", "info": "参考"}
@@ -27,7 +28,6 @@ TOPICS = {
     "provenance": "出どころ",
     "records": "記録の不備",
 }
-_BLOCK = re.compile(r"(<!-- shapes:[^\n]*-->\n).*?(<!-- end of shapes -->)", re.DOTALL)
 _HOLE = re.compile(r"\{[?$]\w+\}")
 
 
@@ -52,10 +52,7 @@ def shape_table(shapes: ShapeSet) -> str:
 
 def with_table(page: str, table: str) -> str:
     """Return a page with its table of shapes replaced; raises ValueError where it has no place for one."""
-    found, count = _BLOCK.subn(lambda match: f"{match[1]}{table}{match[2]}", page)
-    if count != 1:
-        raise ValueError("the page has no single place for the table of shapes")
-    return found
+    return with_block(page, "shapes", table)
 
 
 def main(path: Path) -> None:
