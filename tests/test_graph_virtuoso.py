@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from graph.engine import EmbeddedEngine, Engine, EngineError, RemoteEngine, Term
+from tests.engine_servers import INSTALLED, virtuoso
 
 E = "http://example.org/"
 PRE = f"PREFIX e: <{E}> "
 OFFICE = NamedNode(E + "office1")
-INI = """[Database]
-DatabaseFile = {folder}/v.db
-ErrorLogFile = {folder}/v.log
-LockFile = {folder}/v.lck
-TransactionFile = {folder}/v.trx
-xa_persistent_file = {folder}/v.pxa
-[TempDatabase]
-DatabaseFile = {folder}/t.db
-TransactionFile = {folder}/t.trx
-[Parameters]
-ServerPort = {sql}
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-DirsAllowed = {folder}
-[HTTPServer]
-ServerPort = {http}
-[SPARQL]
-ResultSetMaxRows = 50
-"""
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("virtuoso-t") is None or shutil.which("isql-vt") is None, reason="Virtuoso is not installed"
-)
+pytestmark = pytest.mark.skipif(not INSTALLED["virtuoso"], reason="Virtuoso is not installed")
 
 
 def lines() -> Store:
@@ -56,48 +30,14 @@ def lines() -> Store:
     return store
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EmbeddedEngine, RemoteEngine]]:
-    folder = tmp_path_factory.mktemp("virtuoso")
-    sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(INI.format(folder=folder, sql=sql, http=http), encoding="utf-8")
     store = lines()
-    store.dump(folder / "lines.nq", RdfFormat.N_QUADS)
-    command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")]
-    with (
-        (folder / "out.log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log, cwd=folder) as server,
-    ):
-        try:
-            remote = RemoteEngine(f"http://127.0.0.1:{http}/sparql", timeout=20)
-            wait_for(remote)
-            load(folder / "lines.nq", sql)
-            yield EmbeddedEngine(store), remote
-        finally:
-            server.kill()
-
-
-def wait_for(remote: RemoteEngine) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            remote.ask("ASK { ?s ?p ?o }")
-            return
-        except EngineError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-
-
-def load(path: Path, port: int) -> None:
-    statement = f"TTLP(file_to_string_output('{path}'), '', '{E}g0', 512);"
-    subprocess.run(["isql-vt", str(port), "dba", "dba", f"exec={statement}"], check=True, capture_output=True)
+    with virtuoso(tmp_path_factory.mktemp("virtuoso"), rows=50) as server:
+        for graph in store.named_graphs():
+            triples = [quad.triple for quad in store.quads_for_pattern(None, None, None, graph)]
+            server.graph_store().replace(str(graph.value), serialize(triples, format=RdfFormat.N_TRIPLES))
+        yield EmbeddedEngine(store), server.engine(timeout=20)
 
 
 def rows(engine: Engine, query: str, **bindings: Term) -> list[list[str]]:
