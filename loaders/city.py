@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,12 @@ class City:
     reference: Mapping[str, Table]
     facts: Mapping[str, Mapping[str, Table]]
     common: Mapping[str, Table]
+
+    @property
+    def place_names(self) -> tuple[str, ...]:
+        """Return the names in the register of places, by which a reader knows them in a text."""
+        table = self.reference.get("place_names", ())
+        return tuple(row.text("printed") for row in table if row.text("certainty") != "rejected")
 
     def edition(self, document: str) -> Edition:
         """Return the shipped facts of a document."""
@@ -130,8 +136,11 @@ class ReadDocument:
         return len(self.text)
 
 
-def read_document(document: Document, file: Path) -> ReadDocument:
-    """Read a file as a document of the register; raises DocumentError in one sentence that names the file."""
+def read_document(document: Document, file: Path, places: Collection[str] = ()) -> ReadDocument:
+    """Read a file as a document of the register; raises DocumentError in one sentence that names the file.
+
+    ``places`` are the names of places to look for (``City.place_names``).
+    """
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -141,24 +150,24 @@ def read_document(document: Document, file: Path) -> ReadDocument:
         layout = detect_layout(text)
         if layout != document.layout:
             raise DocumentError(f"has the layout {layout}, but {document.id} is a {document.layout}.")
-        found = _read(layout, text)
+        found = _read(layout, text, places)
     except DocumentError as error:
         place = f":{error.line}" if error.line else ""
         raise DocumentError(f"{file}{place}: {error}", error.line) from None
     return ReadDocument(found, hashlib.sha256(data).hexdigest(), tuple(text.split("\n")))
 
 
-def _read(layout: str, text: str) -> Edition:
+def _read(layout: str, text: str, places: Collection[str]) -> Edition:
     """Read a text of a known layout; the readers are loaded only for somebody who has passed a document."""
     from loaders.text_notes import with_notes  # noqa: PLC0415
 
     if layout == PLAN_CHAPTER:
         from loaders.plan_chapter import read_plan_chapter  # noqa: PLC0415
 
-        return with_notes(read_plan_chapter(text), text)
+        return with_notes(read_plan_chapter(text), text, places)
     from loaders.progress_report import read_progress_report  # noqa: PLC0415
 
-    return with_notes(read_progress_report(text), text)
+    return with_notes(read_progress_report(text), text, places)
 
 
 def check_whole(city: City, document: str, read: ReadDocument, file: Path) -> None:

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 
 from loaders.edition_quads import say_span
 from loaders.iris import Iris
+from loaders.note_collection import holder, smallest_first
 from loaders.plan_records import Feature, Listing, ListingPart, Record
 from loaders.reference_quads import CERTAINTY
 from loaders.report_records import Activity
@@ -83,6 +84,7 @@ class CurationSink:
         self._editions = {each.edition: each for each in subjects}
         self._documents = {each.document: each for each in subjects}
         self._spans: set[tuple[str, Span]] = set()
+        self._smallest: dict[str, list[Record]] = {}
 
     def say(self) -> Sink:
         """Say every decision; a row that points at nothing is named in ``astray`` and left out."""
@@ -176,6 +178,13 @@ class CurationSink:
             say_span(self.sink, self.iris, document, span)
         self.sink.add(subject, WP.document, self.iris.document(document))
         self.sink.add(subject, WP.span, self.iris.span(document, span))
+        about = self._documents[document]
+        if document not in self._smallest:
+            self._smallest[document] = smallest_first(about.records.values())
+        held = holder(self._smallest[document], span)
+        if held:
+            self.sink.add(subject, WP.statedIn, self.iris.edition(about.edition, held))
+        self.sink.text(subject, WP.correctionKind, row.text("kind"))
         self.sink.text(subject, WP.from_, row.text("printed"))
         self.sink.text(subject, WP.to, row.text("corrected"))
         self.sink.words(subject, WP.reason, row.text("reason"))

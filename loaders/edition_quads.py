@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph.names import GraphNames
 from loaders.iris import Iris
 from loaders.plan_records import Record, TextNote
+from loaders.reference_quads import CERTAINTY
 from loaders.register import Register, folded
 from loaders.sink import Sink
 from loaders.span import Span
@@ -101,7 +102,10 @@ class EditionSink:
         self.facts.words(subject, WP.restatement, restatement)
 
     def note(self, note: TextNote) -> None:
-        """Say what was noticed about the wording."""
+        """Say what was noticed about the wording, or which place is named."""
+        if note.kind == "place":
+            self._place(note)
+            return
         subject = self.record(note, WP.TextNote)
         self.facts.text(subject, WP.noteKind, note.kind)
         if note.stated_in:
@@ -111,6 +115,16 @@ class EditionSink:
         self.facts.number(subject, WP.count, note.count)
         self.facts.number(subject, WP.usualCount, note.usual_count)
         self.facts.text(subject, WP.lineList, ", ".join(note.lines))
+
+    def _place(self, note: TextNote) -> None:
+        subject = self.record(note, WP.PlaceMention)
+        self.facts.add(subject, WP.statedIn, self.at(note.stated_in))
+        self.facts.text(subject, WP.printed, note.printed)
+        self.facts.text(subject, WP.usual, note.usual)
+        known = self.register.place_named(note.usual) or self.register.place_named(note.printed)
+        if known is not None:
+            self.facts.add(subject, WP.place, known[0])
+            self.facts.add(subject, WP.certainty, CERTAINTY[known[1]])
 
     def office(self, record: Record, name: str, generic: bool = False) -> NamedNode:
         """Return the city's office of the document's year that bears a printed name.

@@ -7,7 +7,7 @@ here, so that whoever notices something need not know the lines of the document.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from loaders.plan_records import PlanChapter, Record, TextNote
 from loaders.report_records import ProgressReport
@@ -70,11 +70,16 @@ class NoteCollection:
         return places[-1 if last else 0] if places and word else span
 
 
-def smallest_first(found: PlanChapter | ProgressReport) -> list[Record]:
-    """Return all records but the notes, the smallest first."""
+def all_records(found: PlanChapter | ProgressReport) -> list[Record]:
+    """Return all records of an edition but the notes."""
     tuples = (getattr(found, name) for name in found.__dataclass_fields__ if name not in ("notices", "text_notes"))
-    records = [record for each in tuples for record in each]
-    return sorted(records, key=lambda each: (each.span.end_line - each.span.line, each.span.end - each.span.start))
+    return [record for each in tuples for record in each]
+
+
+def smallest_first(records: Iterable[Record]) -> list[Record]:
+    """Return records without the notes on them, the smallest first."""
+    found = [record for record in records if not isinstance(record, TextNote)]
+    return sorted(found, key=lambda each: (each.span.end_line - each.span.line, each.span.end - each.span.start))
 
 
 def holder(records: Sequence[Record], span: Span) -> str:

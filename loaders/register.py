@@ -32,6 +32,7 @@ class Register:
         self._offices: dict[tuple[str, int, str], tuple[str, str]] = {}
         self._projects: dict[str, str] = {}
         self._places: dict[str, str] = {}
+        self._place_certainty: dict[str, str] = {}
         offices, projects = tables["offices"], tables["projects"]
         for row in offices:
             body, period, label = row.text("body"), int(row.text("period")), row.text("label")
@@ -50,6 +51,7 @@ class Register:
             for row in tables["place_names"]:
                 if row.text("certainty") != "rejected":
                     _once(tables["place_names"], row, self._places, places[row.text("place")])
+                    self._place_certainty[folded(row.text("printed"))] = row.text("certainty")
 
     def office(self, body: str, period: int, name: str) -> NamedNode | None:
         """Return the office of that body, year of document and printed name, or None."""
@@ -69,6 +71,20 @@ class Register:
         """Return the place that bears a printed name, or None."""
         slug = self._places.get(folded(name))
         return self._iris.place(slug) if slug else None
+
+    def place_named(self, name: str) -> tuple[NamedNode, str] | None:
+        """Return the place that a name in a text means, and how sure that is; None where nobody can tell.
+
+        A longer name that begins with a registered one (阿知須支部, 平川小学校)
+        means a body or school there: its place is a candidate.
+        """
+        whole = folded(name)
+        for end in range(len(whole), 0, -1):
+            slug = self._places.get(whole[:end])
+            if slug:
+                certainty = self._place_certainty[whole] if end == len(whole) else "candidate"
+                return self._iris.place(slug), certainty
+        return None
 
 
 def _once(table: Table, row: Row, known: dict[str, str], slug: str) -> None:

@@ -11,33 +11,42 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Final, TypeVar
 
 from loaders.calendar import western_year
 from loaders.notation import PATTERNS
-from loaders.note_collection import NoteCollection, holder, smallest_first
+from loaders.note_collection import NoteCollection, all_records, holder, smallest_first
+from loaders.place_notes import note_places
 from loaders.plan_records import PlanChapter, Record, RoleStatement, Statement
+from loaders.reading_words import meaning
 from loaders.report_records import Commitment, ProgressReport
+from loaders.row_notes import note_rows
 from loaders.span import Notice, Span
 
 _E_ROW: Final = dict(zip("えけげせてねべめれ", "いきぎしちにびみり", strict=True))
 _POTENTIAL = re.compile(r"([ぁ-ん一-龥]+)([えけげせてねべめれ])ます$")
 _BECOMES = re.compile(r"([ぁ-ん一-龥]+)がります$")
+_HIRAGANA: Final = "".join(map(chr, range(ord("ぁ"), ord("ん") + 1)))
 _LAST_WORD = re.compile(r"[ぁ-んァ-ヶー一-龥]{1,12}$")
 _AFTER_PARTICLE = re.compile(r".*(?:[をにへ、」）)](?=.)|[がはもでと](?=[一-龥ァ-ヶ]))")
 _PAST = re.compile(r"(?:た|だ|済み?)$")
-_NOT_PAST = re.compile(r"[うくぐすつぬぶむる]$")
+# A state that lasts (開いている) is no plan.
+_NOT_PAST = re.compile(r"[うくぐすつぬぶむる](?<!ている)(?<!でいる)$")
 _GOES_ON = re.compile(r"(?:[、をにはがと]|[一-龥]し)$")
 _ERA_YEAR = re.compile(
     r"(明治|大正|昭和|平成|令和)\s*(\d{1,2}|元)\s*年?\s*度?\s*[（(](\d{4})\s*年?\s*度?[）)]", re.ASCII
 )
 _OFFICE = re.compile(r"[（(]((?:[^（()）、,]*(?:課|室)[、,]?)+)[）)]")
 _NUMBER = re.compile(
-    r"([一-龥ァ-ヶー・]{3,10})\s*[（(]?\s*(?:計\s*)?(\d[\d,]*\s*(?:人|名|件|校|団体|箇所|グループ|食))"
+    r"([一-龥ァ-ヶー・]{3,10})[）)〕]?\s*[（(]?\s*(?:計\s*)?(\d[\d,]*\s*(?:人|名|件|校|団体|箇所|グループ|食))"
 )
+# Two words for one count: 延活動件数, 活動回数.
+_COUNTED = re.compile(r"^延べ?|(?:件|回)数$")
+_CITY_OFFICE = re.compile(r"(?<=市)(?:[ぁ-ん]{2,5}(?<![をはがにでと]))?[一-龥・]{1,10}課(?!題|程|外)")
+_MARKUP = re.compile(r"<[A-Za-z/][^<>]*>")
 _LOST_REFERENCE = re.compile(r"[A-Za-zァ-ヶー一-龥]{1,12}※(?!\s)")
 _BRACKETS: Final = (("（(", "）)"), ("「", "」"), ("『", "』"))
 _STATE: Final = ("ています", "でいます")
@@ -47,15 +56,20 @@ _NOTICED: Final = ("unplaced", "doubt", "repaired")
 Edition = TypeVar("Edition", bound=PlanChapter | ProgressReport)
 
 
-def with_notes(found: Edition, text: str) -> Edition:
-    """Return what a document says, with the notes on its wording; ``text`` is the decoded document. Never raises."""
+def with_notes(found: Edition, text: str, places: Collection[str] = ()) -> Edition:
+    """Return what a document says, with the notes on its wording.
+
+    ``text`` is the decoded document, ``places`` the names in the register of places. Never raises.
+    """
     notes = NoteCollection(re.split("\r\n|\n|\r", text.removeprefix("\ufeff")))
     if isinstance(found, PlanChapter):
         _plan(found, notes)
     else:
         _report(found, notes)
-    records = smallest_first(found)
+    note_places(found, notes, places)
+    records = smallest_first(all_records(found))
     _spelling(notes, records)
+    _markup(notes, records)
     _years(notes, records)
     _readings(found.notices, notes, records)
     return replace(found, text_notes=tuple(notes.found))
@@ -63,8 +77,12 @@ def with_notes(found: Edition, text: str) -> Edition:
 
 def _last_word(sentence: str) -> str:
     """Return the verb (or noun) at the end of a sentence, a few characters at most."""
-    found = _LAST_WORD.search(_AFTER_PARTICLE.sub("", sentence.rstrip("。 　"), count=1))
-    return found[0] if found else ""
+    rest = _AFTER_PARTICLE.sub("", sentence.rstrip("。 　"), count=1)
+    found = _LAST_WORD.search(rest)
+    if not found:
+        return ""
+    # Cut off in the middle, it begins with the next word that has a sign of its own.
+    return found[0] if found.start() == 0 else found[0].lstrip(_HIRAGANA) or found[0]
 
 
 def _plan(chapter: PlanChapter, notes: NoteCollection) -> None:
@@ -99,14 +117,19 @@ def _verb_form(statement: Statement, whole: str, notes: NoteCollection) -> None:
 
 
 def _alike(roles: Sequence[RoleStatement], notes: NoteCollection) -> None:
-    """Note roles of one objective that differ in a word or two."""
+    """Note roles that differ from an earlier one in a word or two: each of the objective, the nearest of another."""
     for place, later in enumerate(roles):
+        found: list[tuple[float, RoleStatement, SequenceMatcher[str]]] = []
         for earlier in roles[:place]:
-            if earlier.objective != later.objective or earlier.digest == later.digest:
-                continue
             match = SequenceMatcher(None, earlier.text, later.text, autojunk=False)
-            if match.real_quick_ratio() < _ALIKE or match.quick_ratio() < _ALIKE or match.ratio() < _ALIKE:
-                continue
+            alike = match.real_quick_ratio() >= _ALIKE and match.quick_ratio() >= _ALIKE and match.ratio() >= _ALIKE
+            if alike and earlier.digest != later.digest:
+                found.append((match.ratio(), earlier, match))
+        own = [each for each in found if each[1].objective == later.objective]
+        # A role of another objective that is the same to the letter makes the one that is almost the same no news.
+        known = any(earlier.digest == later.digest for earlier in roles[:place])
+        others = [] if own or known else [each for each in found if each[1].objective != later.objective]
+        for _, earlier, match in own or sorted(others, key=lambda each: -each[0])[:1]:
             parts = [codes for codes in match.get_opcodes() if codes[0] != "equal"]
             # With a character on either side, as a single one says nothing (声かけ, 声掛け).
             here = "…".join(later.text[max(low - 1, 0) : high + 1] for _, _, _, low, high in parts)
@@ -131,9 +154,13 @@ def _report(report: ProgressReport, notes: NoteCollection) -> None:
             for found in _OFFICE.finditer(commitment.text):
                 for name in filter(None, re.split("[、,]", found[1])):
                     notes.word(commitment, "office", name.strip())
+        elif commitment.column.startswith("shakyo-"):
+            for found in _CITY_OFFICE.finditer(commitment.text):
+                notes.word(commitment, "office", found[0])
         for found in _LOST_REFERENCE.finditer(commitment.text):
             notes.word(commitment, "reference", found[0])
     _numbers(report.commitments, notes)
+    note_rows(report, notes)
 
 
 def _numbers(commitments: Sequence[Commitment], notes: NoteCollection) -> None:
@@ -142,7 +169,8 @@ def _numbers(commitments: Sequence[Commitment], notes: NoteCollection) -> None:
     for commitment in commitments:
         if commitment.column.endswith("-done"):
             for found in _NUMBER.finditer(commitment.text):
-                told.setdefault((commitment.activity, found[1]), []).append((commitment, "".join(found[2].split())))
+                label = _COUNTED.sub("", found[1]) or found[1]
+                told.setdefault((commitment.activity, label), []).append((commitment, "".join(found[2].split())))
     for (_, label), numbers in told.items():
         if len({commitment.column for commitment, _ in numbers}) > 1:
             for commitment, number in numbers:
@@ -183,6 +211,15 @@ def _spelling(notes: NoteCollection, records: Sequence[Record]) -> None:
                 notes.found[-1] = replace(notes.found[-1], kind="spelling", stated_in=about)
 
 
+def _markup(notes: NoteCollection, records: Sequence[Record]) -> None:
+    """Note what a conversion has left among the words: tags of a page."""
+    for number, line in enumerate(notes.lines, 1):
+        for found in _MARKUP.finditer(line):
+            span = Span(number, found.start(), number, found.end())
+            notes.note("", "markup", span, found[0].split(maxsplit=1)[0].rstrip(">") + ">", "", 1, 0, (number,))
+            notes.found[-1] = replace(notes.found[-1], stated_in=holder(records, span))
+
+
 def _years(notes: NoteCollection, records: Sequence[Record]) -> None:
     """Note each Western year beside an era year, and the year the era year means."""
     for number, line in enumerate(notes.lines, 1):
@@ -206,5 +243,6 @@ def _readings(notices: Sequence[Notice], notes: NoteCollection, records: Sequenc
         last = block[-1][1]
         about = next((record.key for record in reversed(records) if record.span.line == first), "")
         span = Span(first, 0, last, len(notes.lines[last - 1]))
-        notes.note("", kind, span, "", "", 1, 0, [line for _, line in block])
+        meant = meaning(each.message for each in notices if each.kind == kind and first <= each.line <= last)
+        notes.note("", kind, span, "", meant, 1, 0, [line for _, line in block])
         notes.found[-1] = replace(notes.found[-1], stated_in=about)

@@ -149,6 +149,7 @@ class WP:
     endLine: Final = _wp("endLine")
     startCharacter: Final = _wp("startCharacter")
     endCharacter: Final = _wp("endCharacter")
+    correctionKind: Final = _wp("correctionKind")
     from_: Final = _wp("from")
     to: Final = _wp("to")
     verbatim: Final = _wp("verbatim")

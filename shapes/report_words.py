@@ -12,7 +12,7 @@ from typing import Any, Final
 from shapes.report import Finding, Report
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "title": {"ja": "検査報告", "en": "Validation report"},
+    "title": {"ja": "検証の報告", "en": "Validation report"},
     "violation": {"ja": "データの誤り", "en": "Our data is wrong"},
     "warning": {"ja": "文書の確認が必要", "en": "The document needs a look"},
     "info": {"ja": "知っておくとよいこと", "en": "Worth knowing"},

@@ -15,7 +15,7 @@ from tests.loading import IRIS, NAMES, said, short, tables
 
 SPAN = Span(2, 1, 2, 4)
 REJECTIONS = "id,office,edition,listing,project,reason,decided_by,decided_on"
-CORRECTIONS = "id,document,printed,corrected,reason,certainty,line,start,end_line,end"
+CORRECTIONS = "id,document,kind,printed,corrected,reason,certainty,line,start,end_line,end"
 CONTINUITY = "id,edition,activity,project,kind,certainty,basis"
 PLAN: Mapping[str, Record] = {
     "1-1": Objective(key="1-1", span=SPAN, goal=1, number=1, title="題"),
@@ -111,18 +111,28 @@ class TestCorrections:
     """A correction is an opinion about characters of a document."""
 
     def test_it_says_from_what_to_what_and_how_sure(self, tmp_path: Path) -> None:
-        sink = decide(tmp_path, "corrections", CORRECTIONS, "c,plan,乙丙丁,乙丁,余分な字,candidate,2,1,2,4", text=TEXT)
+        sink = decide(
+            tmp_path, "corrections", CORRECTIONS, "c,plan,wording,乙丙丁,乙丁,余分な字,candidate,2,1,2,4", text=TEXT
+        )
         lines = said(sink.sink.quads)
         assert sink.astray == []
         assert 'curation/corrections/c wp:from "乙丙丁"' in lines
         assert 'curation/corrections/c wp:to "乙丁"' in lines
+        assert 'curation/corrections/c wp:correctionKind "wording"' in lines
         assert "curation/corrections/c wp:span doc/plan/span/2-1-2-4" in lines
+
+    def test_it_leads_to_the_smallest_record_that_holds_its_place(self, tmp_path: Path) -> None:
+        rows = ("in,plan,name,乙丙丁,乙丁,字,candidate,2,1,2,4", "out,plan,name,三,参,字,candidate,9,0,9,1")
+        lines = said(decide(tmp_path, "corrections", CORRECTIONS, *rows).sink.quads)
+        held = [line for line in lines if " wp:statedIn " in line]
+        assert len(held) == 1
+        assert held[0].startswith("curation/corrections/in wp:statedIn plan/2030/1-1")
 
     def test_a_span_the_document_describes_is_not_described_again(self, tmp_path: Path) -> None:
         rows = (
-            "c,plan,乙丙丁,乙,字,candidate,2,1,2,4",
-            "d,plan,三,参,字,candidate,3,0,3,1",
-            "e,plan,三,山,字,candidate,3,0,3,1",
+            "c,plan,wording,乙丙丁,乙,字,candidate,2,1,2,4",
+            "d,plan,wording,三,参,字,candidate,3,0,3,1",
+            "e,plan,wording,三,山,字,candidate,3,0,3,1",
         )
         sink = decide(tmp_path, "corrections", CORRECTIONS, *rows)
         described = [short(quad.subject) for quad in sink.sink.quads if "/span/" in short(quad.subject)]
@@ -131,7 +141,7 @@ class TestCorrections:
 
     @pytest.mark.parametrize("place", ["2,0,2,3", "9,0,9,3", "2,1,3,1", "0,0,0,3"])
     def test_where_the_document_is_at_hand_the_characters_must_be_there(self, tmp_path: Path, place: str) -> None:
-        sink = decide(tmp_path, "corrections", CORRECTIONS, f"c,plan,乙丙丁,乙,字,candidate,{place}", text=TEXT)
+        sink = decide(tmp_path, "corrections", CORRECTIONS, f"c,plan,wording,乙丙丁,乙,字,candidate,{place}", text=TEXT)
         assert [astray.document for astray in sink.astray] == ["plan"]
         assert sink.sink.quads == []
 

@@ -177,8 +177,8 @@ class TestRealDocuments:
         data = data_copy()
         change(
             data / CITY / "curation" / "corrections.csv",
-            "plan-9-shisaku-jigyo,plan-2023-ch4,施策",
-            "plan-9-shisaku-jigyo,plan-2023-ch4,政策",
+            "plan-9-shisaku-jigyo,plan-2023-ch4,heading,施策",
+            "plan-9-shisaku-jigyo,plan-2023-ch4,heading,政策",
         )
         status, lines = self.reconcile(data, capsys)
         assert status == 1

@@ -258,3 +258,33 @@ def test_any_text_gives_notes_and_no_error(texts: list[str]) -> None:
     for note in (*of_roles(*plain), *of_cells(*(("city-done", text) for text in plain))):
         assert note.key
         assert note.count >= 0
+
+
+def test_a_lasting_state_is_no_plan_among_what_was_done() -> None:
+    notes = of_cells(("shakyo-done", "花の窓口を開いている。"), ("shakyo-done", "苗の係が水をやる。"))
+    assert [note.stated_in for note in notes if note.kind == "plan-in-done"] == ["1-1/activity/1/shakyo-done/2"]
+
+
+def test_counts_under_two_words_are_one_count() -> None:
+    notes = of_cells(("shakyo-done", "延活動件数(12件)"), ("city-done", "〔活動回数〕 40件"))
+    assert pairs(notes, "number") == [("12件", "活動"), ("40件", "活動")]
+
+
+def test_an_office_of_the_city_in_the_other_party_s_text_is_noted() -> None:
+    assert pairs(of_cells(("shakyo-done", "市くらし花課と植えた。")), "office") == [("くらし花課", "")]
+
+
+def test_tags_of_a_page_are_noted_where_they_stand() -> None:
+    (note,) = [each for each in of_roles('<ul class="x">花を植えます。') if each.kind == "markup"]
+    assert (note.printed, note.span.start, note.span.end) == ("<ul>", 0, 14)
+
+
+def test_a_role_of_another_objective_that_differs_in_a_word_is_noted_once() -> None:
+    texts = ("浜の花壇の手入れに毎週参加します。", "浜の花壇の手入れに毎月参加します。")
+    first = role(texts[0])
+    second = replace(role(texts[1], 1, 2), key="2-1/role/chiiki/1", objective="2-1")
+    third = replace(role(texts[1], 1, 3), key="3-1/role/chiiki/1", objective="3-1")
+    lines = "\n".join((*texts, texts[1]))
+    notes = with_notes(PlanChapter(roles=(first, second, third)), lines).text_notes
+    found = [note for note in notes if note.kind == "nearly-same"]
+    assert [(note.stated_in, note.lines) for note in found] == [("2-1/role/chiiki/1", ("1",))]
