@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fukushi.options import data_option, out_option
+from fukushi.options import data_option, out_option, validator_option
 
 if TYPE_CHECKING:
     from shapes.report import Report
@@ -41,6 +41,7 @@ SEVERITIES = ("violation", "warning", "info")
     help="The report (JSON) to compare with; by default the newest kept one.",
 )
 @click.option("--brief", is_flag=True, help="Print the numbers only.")
+@validator_option
 @out_option
 @data_option
 @click.pass_context
@@ -53,6 +54,7 @@ def validate(
     language: str,
     earlier: Path | None,
     brief: bool,
+    engine: str,
     out: Path,
     data: Path,
 ) -> None:
@@ -66,10 +68,15 @@ def validate(
     Exit status 0: conforms; 1: findings at that level; 2: could not run.
     """
     from fukushi.validation_run import validate_snapshot
+    from graph.country import is_country
     from graph.snapshot import open_current
     from shapes.report_formats import FORMATS
 
-    done = validate_snapshot(open_current(out), data, earlier)
+    if is_country(out):
+        from fukushi import country_command
+
+        ctx.exit(country_command.validate(out, data, kind=kind, fail_on=fail_on, brief=brief))
+    done = validate_snapshot(open_current(out), data, earlier, engine=engine)
     report = done.report
     for note in done.notes:
         click.echo(f"note: {note}", err=True)

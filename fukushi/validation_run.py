@@ -18,6 +18,7 @@ from pyoxigraph import Quad, RdfFormat, parse, serialize
 from graph.names import GraphNames
 from loaders.city import cities, load_city
 from loaders.tables import DataError
+from shapes.engines import PYSHACL
 from shapes.report import Acceptance, Report, ReportError
 
 if TYPE_CHECKING:
@@ -82,12 +83,12 @@ def kept_reports(snapshots: Path) -> list[Path]:
 
 
 def validate_snapshot(
-    snapshot: Snapshot, data: Path, earlier: Path | None = None, *, checked: bool = True
+    snapshot: Snapshot, data: Path, earlier: Path | None = None, *, engine: str = PYSHACL, checked: bool = True
 ) -> ValidationRun:
     """Validate a snapshot, compare with the report before it, mark what is accepted, and keep the report.
 
     ``earlier`` is a report to compare with instead of the newest kept one,
-    ``checked`` first proves the engine. Raises ReportError, DataError,
+    ``engine`` one of ``shapes.engines.ENGINES``, ``checked`` first proves it. Raises ReportError, DataError,
     ValidatorError or ShapesError; nothing is written then.
     """
     from shapes.validator import checked_validate, validate  # noqa: PLC0415 - a faulty table is told without them
@@ -98,7 +99,7 @@ def validate_snapshot(
     before = read_report(earlier) if earlier is not None else _newest(kept, notes)
     store = snapshot.load()
     run = checked_validate if checked else validate
-    report = run(store, snapshot=snapshot.id)
+    report = run(store, engine=engine, snapshot=snapshot.id)
     if before is not None:
         report = report.compare(before)
     report = report.accept({name: each.acceptance for name, each in decided.items()})

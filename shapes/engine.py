@@ -19,6 +19,7 @@ import json
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Processor
 from rdflib.term import IdentifiedNode, Node
 
+from graph.collector import uncollected
 from shapes.shape_set import SHAPES_NAMESPACE, load_shapes
 
 Row = dict[str, Any]
@@ -63,6 +65,7 @@ class CachingProcessor(SPARQLProcessor):
         return evalQuery(self.graph, strOrQuery, initBindings or {}, base)
 
 
+@uncollected()
 def run(job: Mapping[str, Any]) -> dict[str, Any]:
     """Do a job: ``{"shapes": [file, …], "meta": bool, "data": [{"file": N-Triples, "only": [IRI, …] | null}, …]}``.
 
@@ -140,13 +143,23 @@ def name_parts(graph: Graph, names: Iterable[str]) -> dict[Node, str]:
 
 
 def restricted(shapes: Graph, only: Iterable[URIRef]) -> Graph:
-    """Return a copy in which only these shapes have targets.
+    """Return a copy of these shapes and all they refer to, in which only they have targets.
 
-    pySHACL's own ``use_shapes`` passes over property shapes that have an IRI, in silence.
+    pySHACL's own ``use_shapes`` passes over property shapes that have an IRI, in
+    silence; and it prepares whatever shape it finds, with or without a target.
     """
     kept = set(only)
     copy = Graph()
-    copy += (triple for triple in shapes if triple[1] not in _TARGETS or triple[0] in kept)
+    reached: set[Node] = set()
+    waiting: list[Node] = list(kept)
+    while waiting:
+        node = waiting.pop()
+        if node not in reached:
+            reached.add(node)
+            for triple in shapes.triples((node, None, None)):
+                if triple[1] not in _TARGETS or node in kept:
+                    copy.add(triple)
+                    waiting.append(triple[2])
     return copy
 
 
@@ -210,9 +223,15 @@ def _rows(shapes: Graph, data: Graph, constraint: Node, focus: Node) -> Iterator
 
 
 def encode(term: Node) -> dict[str, str]:
-    """Return a term in the form of SPARQL 1.1 JSON results."""
+    """Return a term in the form of SPARQL 1.1 JSON results; decimals without needless zeros.
+
+    A sum is 50.0 to rdflib and 50 to Oxigraph: the finding must not depend on it.
+    """
     if isinstance(term, Literal):
         encoded = {"type": "literal", "value": str(term)}
+        if isinstance(term.value, Decimal) and term.value.is_finite():
+            digits = f"{term.value:f}"
+            encoded["value"] = digits.rstrip("0").rstrip(".") if "." in digits else digits
         if term.language:
             encoded["xml:lang"] = term.language
         elif term.datatype is not None:

@@ -91,7 +91,7 @@ def test_shapes_of_another_severity(shapes: Path, capsys: pytest.CaptureFixture[
 
 
 def test_an_acceptance_that_leads_nowhere(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def clean(store: Store, snapshot: str) -> Report:
+    def clean(store: Store, engine: str, snapshot: str) -> Report:
         return report()
 
     monkeypatch.setattr("shapes.validator.checked_validate", clean)

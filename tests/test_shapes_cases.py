@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,18 @@ from rdflib import RDF, SH, Graph, URIRef
 
 from ontology.files import WELFARE_PLAN
 from shapes.shape_set import SHAPES_NAMESPACE, load_shapes
-from shapes.validator import CASES, ValidatorError, run_cases, self_check
+from shapes.validator import CASES, ENGINES, ValidatorError, run_cases, self_check
 
 SHAPES = load_shapes()
 NAMES = sorted(shape.name for shape in SHAPES.shapes.values())
+
+
+def as_text(row: Any) -> str:
+    return json.dumps(row, sort_keys=True)
+
+
+def unique(rows: list[Any]) -> list[Any]:
+    return list({as_text(row): row for row in rows}.values())
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +45,15 @@ def test_failing_fixture_is_found(name: str, runs: dict[tuple[str, str], Any]) -
     results = runs[name, "fail"]["results"]
     assert results
     assert {result["shape"] for result in results} == {SHAPES_NAMESPACE + name}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["pass", "fail"])
+def test_the_compiled_engine_gives_the_same_rows(name: str, kind: str, runs: dict[tuple[str, str], Any]) -> None:
+    reference = runs[name, kind]
+    [ours] = run_cases([(name, CASES / name / f"{kind}.ttl")], engine="compiled", shapes=SHAPES)
+    assert ours["focus_nodes"] == reference["focus_nodes"]
+    assert ours["results"] == sorted(unique(reference["results"]), key=as_text)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -85,17 +103,19 @@ def test_terms_of_the_shapes_are_in_the_vocabulary() -> None:
         assert used <= known, f"{path.name}: {sorted(used - known)}"
 
 
-def test_self_check_passes_with_the_shipped_shapes() -> None:
-    self_check()
+@pytest.mark.parametrize("engine", ENGINES)
+def test_self_check_passes_with_the_shipped_shapes(engine: str) -> None:
+    self_check(engine=engine)
 
 
-def test_self_check_stops_when_a_shape_is_silenced(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_self_check_stops_when_a_shape_is_silenced(engine: str, tmp_path: Path) -> None:
     marks = next(path for path in SHAPES.files if path.name == "marks.ttl").read_text(encoding="utf-8")
     blind = tmp_path / "marks.ttl"
     blind.write_text(marks.replace("wp:mark-repost", "wp:mark-nothing"), encoding="utf-8")
     prefixes = next(path for path in SHAPES.files if path.name == "prefixes.ttl")
     with pytest.raises(ValidatorError, match="BothMarks, RepostUnresolved"):
-        self_check(shapes=load_shapes([blind, prefixes]))
+        self_check(engine=engine, shapes=load_shapes([blind, prefixes]))
 
 
 def test_self_check_names_a_missing_fixture(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from fukushi.validation_run import kept_reports, validate_snapshot
 from graph.snapshot import Snapshot
 from shapes.report import Report
 from shapes.shape_set import load_shapes
+from shapes.validator import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "cases" / "validation" / "findings.csv"
@@ -49,6 +51,15 @@ def test_the_findings_are_those_of_the_golden_case(report: Report) -> None:
     found = Counter((each.shape_name, each.document or "", str(each.line or "")) for each in report.findings)
     expected = golden()
     assert {"new": found - expected, "gone": expected - found} == {"new": Counter(), "gone": Counter()}
+
+
+def test_the_compiled_engine_tells_the_same_findings_of_the_same_nodes(snapshot: Snapshot, report: Report) -> None:
+    ours = validate(snapshot.load(), engine="compiled")
+    assert (ours.engine["name"], report.engine["name"]) == ("compiled", "pyshacl")
+    reference = tuple(replace(each, accepted=None, state=None) for each in report.findings)
+    assert ours.findings == reference
+    assert ours.checks == report.checks
+    assert (ours.data["sha256"], ours.data["triples"]) == (report.data["sha256"], report.data["triples"])
 
 
 def test_our_own_data_are_not_at_fault(report: Report) -> None:

@@ -185,7 +185,7 @@ def test_a_file_with_a_blank_node_is_refused(tmp_path: Path) -> None:
 
 
 def test_divided_work_finds_the_same(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shapes.validator.WORKERS", 1)
+    monkeypatch.setattr("shapes.engine_process.WORKERS", 1)
     whole = validate(store_of(CITY, verbatim=True), snapshot="s1", meta=False)
     assert whole.findings == report.findings
     assert whole.checks == report.checks
