@@ -75,11 +75,11 @@ class TestPage:
 
     def test_a_finding_is_told_with_words_line_mending_and_number(self, page_of: Any) -> None:
         page = page_of(example()).get("/validation", title=TITLE)
-        assert "違反が見つかりました。" in page.text
-        assert "3種類の点検、2030年4月1日 9時00分 (UTC) 実施" in page.text
+        assert "データの誤りが見つかりました。" in page.text
+        assert "3種類の規則、2030年4月1日 9時00分 (UTC) 実施" in page.text
         assert "データの誤り 1件 文書の確認が必要 1件 知っておくとよいこと 0件 承知済み 1件" in page.text
         assert "plan-hinata 活動目標 1-1 40〜41行目" in page.text
-        assert "印刷された文 縁側サロン事業（新）" in page.text
+        assert "印刷 縁側サロン事業（新）" in page.text
         assert "直し方 印を確かめる" in page.text
         assert "/documents/plan-hinata/lines/40" in page.links
         assert "/id/99201/plan/2030/1-1/listing/shi/1" in page.links
@@ -96,13 +96,13 @@ class TestPage:
 
     def test_an_accepted_finding_is_shown_with_name_date_and_reason(self, page_of: Any) -> None:
         page = page_of(report(finding(3, "violation", accepted=ACCEPTED))).get("/validation", title=TITLE)
-        assert "違反は見つかりませんでした。" in page.text
-        assert "承知 港 花子、2030-04-02。理由: 印刷のとおり" in page.text
+        assert "データの誤りは見つかりませんでした。" in page.text
+        assert "承知済み 港 花子、2030-04-02。理由: 印刷のとおり" in page.text
         assert ids(page) == {"3"}
 
     def test_new_remaining_and_mended_are_told(self, page_of: Any) -> None:
         page = page_of(example()).get("/validation", title=TITLE)
-        assert "新規 2件 、継続 1件 、解消 1件 です" in page.text
+        assert "と比べて: 新規 2件 、 継続 1件 、 解消 1件".replace(" 、 ", " 、") in page.text
         assert ids(page) == {"1", "2", "3", "4"}
         assert "part-mended" in page.ids
         alone = page_of(report(finding(1))).get("/validation", title=TITLE)
@@ -131,7 +131,7 @@ class TestPage:
         for client in (page_of(None), client_request):
             page = client.get("/validation", title=TITLE)
             assert "fukushi validate" in page.text
-            assert "違反は見つかりませんでした" not in page.text
+            assert "データの誤りは見つかりませんでした" not in page.text
 
     def test_too_many_findings_ask_for_a_choice(self, page_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("webapp.validation.MOST", 3)
@@ -170,7 +170,7 @@ class TestFilter:
         assert ids(page) == set(left)
         told = "4件すべてです" if left == "1234" else f"4件のうち {len(left)}件を示しています"
         assert told in page.text
-        assert "違反が見つかりました。" in page.text
+        assert "データの誤りが見つかりました。" in page.text
         assert ("この条件に合う指摘は、この報告にありません" in page.text) == (not left)
 
     def test_grouping_keeps_objectives_of_two_documents_apart(self, page_of: Any) -> None:
@@ -282,10 +282,10 @@ class TestFiles:
 
     def test_print_page_needs_no_style_of_its_own(self, page_of: Any) -> None:
         client = page_of(example())
-        page = client.get("/validation.html", title="検査報告")
+        page = client.get("/validation.html", title="検証の報告")
         assert ids(page) == {"1", "2", "3"}
         assert "承知済み: 港 花子 2030-04-02: 印刷のとおり" in page.text
-        assert "/static/style.css" in page.html
+        assert "/style.css" in page.html
 
     def test_files_are_in_the_language_that_is_asked_for(self, page_of: Any) -> None:
         client = page_of(example())

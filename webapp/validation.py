@@ -7,21 +7,30 @@ part of the findings says that it is a part.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
 from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from graph.engine import Engine
+from graph.rows import EngineError
 from shapes.report import Finding, Report, ReportError
 from shapes.report_formats import FORMATS
 from shapes.report_html import html_fragment
 from shapes.report_words import facts_of, word
-from webapp.problem import Problem, printable, respond
+from webapp.language import N_, language, ngettext
+from webapp.language import gettext as _
+from webapp.links import line_words
+from webapp.problem import Problem, printable, respond, told_problem
 from webapp.result_view import ViewCell
 from webapp.row_cells import heads
 from webapp.served import site
 from webapp.validation_excerpt import line_path, read_report
 from webapp.validation_filter import FIXED, GROUPINGS, PARAMETERS, Filter, everything, facets, parts
 from webapp.validation_report import load_report, written
+from webapp.validation_words import Excerpt, PrintedWords
 
 __all__ = ["ReportError", "blueprint", "read_report"]
 
@@ -29,17 +38,20 @@ blueprint = Blueprint("validation", __name__)
 
 MOST = 2000
 """Findings on one page; more than that must be narrowed down."""
-CHECK_HEADS = heads("規則", "重さ", "調べた件数", "指摘の件数", numbers=["調べた件数", "指摘の件数"], source=False)
+CHECK_HEADS = heads(
+    N_("規則"), N_("重さ"), N_("調べた件数"), N_("指摘の件数"), numbers=["調べた件数", "指摘の件数"], source=False
+)
 DOWNLOADS = (
-    ("/validation.html", "印刷用の頁"),
+    ("/validation.html", N_("印刷用の頁")),
     ("/validation.csv", "CSV"),
     ("/validation.json", "JSON"),
     ("/validation.ttl", "Turtle"),
-    ("/validation.txt", "文字だけ"),
+    ("/validation.txt", N_("文字だけ")),
 )
 _NAMES = {each.suffix: name for name, each in FORMATS.items()}
 _SAVED = (".csv", ".json", ".ttl")
 _LANGUAGES = ("ja", "en")
+_printed: WeakKeyDictionary[Engine, PrintedWords] = WeakKeyDictionary()
 
 
 @blueprint.get("/validation")
@@ -61,11 +73,11 @@ def page() -> str | BaseResponse:
     return render_template(
         "validation.html",
         report=report,
-        facts=facts_of(report, "ja"),
+        facts=facts_of(report, language()),
         other=_other_snapshot(report),
         wanted=wanted,
         facets=facets(found, wanted),
-        groupings=[(text, wanted.address(by=name), name == wanted.by) for name, text in GROUPINGS.items()],
+        groupings=[(word(name, language()), wanted.address(by=name), name == wanted.by) for name in GROUPINGS],
         parts=shown if count <= MOST else [],
         shown=count,
         of=len(found),
@@ -73,10 +85,13 @@ def page() -> str | BaseResponse:
         downloads=DOWNLOADS,
         check_heads=CHECK_HEADS,
         checks=_checks(report),
-        unseen=[check.label["ja"] for check in report.checks if not check.focus_nodes],
-        word=lambda name: word(name, "ja"),
+        unseen=[check.label[language()] for check in report.checks if not check.focus_nodes],
+        word=lambda name: word(name, language()),
+        counted=lambda number: ngettext("%(num)s件", "%(num)s件", number),
         line_path=line_path,
+        line_words=line_words,
         focus=_focus,
+        around=_around,
     )
 
 
@@ -86,20 +101,20 @@ def file(suffix: str) -> BaseResponse:
     wrong = _wrong_parameter({"lang": _LANGUAGES})
     if wrong is not None:
         return respond(wrong)
-    language, name = request.args.get("lang", "ja"), _NAMES[suffix]
+    wished, name = request.args.get("lang") or language(), _NAMES[suffix]
     try:
         report = load_report(site().validation)
-        content = written(site().validation, name, language) if suffix != ".html" else b""
+        content = written(site().validation, name, wished) if suffix != ".html" else b""
     except ReportError as error:
         return _unreadable(error)
     if report is None or content is None:
-        message = "この版のデータには、検証の結果がまだありません。"
-        return respond(Problem(404, "検証の結果がありません", message))
+        message = N_("この版のデータには、検証の結果がまだありません。")
+        return respond(told_problem(404, N_("検証の結果がありません"), message))
     if suffix == ".html":
         # The format's own page brings its style along, which the site's security policy forbids.
-        fragment = Markup(html_fragment(report, language))
+        fragment = Markup(html_fragment(report, wished))
         return Response(
-            render_template("validation_print.html", language=language, title=word("title", language), body=fragment)
+            render_template("validation_print.html", language=wished, title=word("title", wished), body=fragment)
         )
     kind = FORMATS[name].media_type
     response = Response(content, content_type=kind if suffix == ".json" else f"{kind}; charset=utf-8")
@@ -116,22 +131,29 @@ def _wrong_parameter(known: dict[str, tuple[str, ...]]) -> Problem | None:
     for name, values in request.args.lists():
         shown = printable(name[:80])
         if name not in known:
-            message = f"「{shown}」という絞り込みはありません。{'、'.join(known)} が使えます。"
-            return Problem(400, "絞り込みの名前が違います", message, parameter=shown, allowed=tuple(known))
+            message = N_("「%(name)s」という絞り込みはありません。%(known)s が使えます。")
+            told = told_problem(400, N_("絞り込みの名前が違います"), message, name=shown, known=_("、").join(known))
+            return replace(told, parameter=shown, allowed=tuple(known))
         if len(values) > 1:
-            return Problem(400, "絞り込みが二つあります", f"「{shown}」は一つだけ指定してください。", parameter=shown)
+            message = N_("「%(name)s」は一つだけ指定してください。")
+            return replace(told_problem(400, N_("絞り込みが二つあります"), message, name=shown), parameter=shown)
         if values[0] and known[name] and values[0] not in known[name]:
-            message = (
-                f"「{shown}」に「{printable(values[0][:80])}」は使えません。使える値は{'、'.join(known[name])}です。"
+            told = told_problem(
+                400,
+                N_("絞り込みの値が違います"),
+                N_("「%(name)s」に「%(value)s」は使えません。使える値は%(known)sです。"),
+                name=shown,
+                value=printable(values[0][:80]),
+                known=_("、").join(known[name]),
             )
-            return Problem(400, "絞り込みの値が違います", message, parameter=shown, allowed=tuple(known[name]))
+            return replace(told, parameter=shown, allowed=tuple(known[name]))
     return None
 
 
 def _unreadable(error: ReportError) -> BaseResponse:
     current_app.logger.error("%s", error)
-    message = "検証の結果のファイルが壊れているか、別の版のものです。検証をやり直してください。"
-    return respond(Problem(500, "検証の結果を読めません", message))
+    message = N_("検証の結果のファイルが壊れているか、別の版のものです。検証をやり直してください。")
+    return respond(told_problem(500, N_("検証の結果を読めません"), message))
 
 
 def _other_snapshot(report: Report) -> str:
@@ -145,11 +167,24 @@ def _focus(finding: Finding) -> tuple[str, str | None]:
     return finding.focus_label or addresses.local_name(finding.focus), addresses.path(finding.focus)
 
 
+def _around(finding: Finding) -> Excerpt | None:
+    """Return the printed words around a finding where the documents' text is loaded."""
+    here = site()
+    if not here.snapshot.text:
+        return None
+    try:
+        if here.engine not in _printed:
+            _printed[here.engine] = PrintedWords(here.engine)
+    except EngineError:  # the report is worth reading without them
+        return None
+    return _printed[here.engine].around(finding)
+
+
 def _checks(report: Report) -> list[tuple[ViewCell, ...]]:
     return [
         (
-            ViewCell(check.label["ja"], note=check.name, style="wide"),
-            ViewCell(word(check.severity, "ja"), style="short"),
+            ViewCell(check.label[language()], note=check.name, style="wide"),
+            ViewCell(word(check.severity, language()), style="short"),
             ViewCell(str(check.focus_nodes), style="number"),
             ViewCell(str(check.findings), style="number"),
         )

@@ -7,13 +7,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 from shapes.report import Finding
+from shapes.report_words import word
+from shapes.shape_set import SEVERITIES
 from webapp.addresses import Addresses
-from webapp.links import Link
+from webapp.language import N_, language
+from webapp.links import Link, line_words
 from webapp.result_view import ViewCell
 from webapp.validation_report import load_report
 
-HEADS = tuple(ViewCell(word) for word in ("点検", "対象", "文書の行", "見つかったこと", "直し方"))
-SEVERITIES = (("violation", "違反"), ("warning", "警告"), ("info", "参考"))
+HEADS = tuple(ViewCell(name) for name in (N_("規則"), N_("対象"), N_("文書の行"), N_("見つかったこと"), N_("直し方")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,10 @@ def read_report(path: Path, addresses: Addresses) -> ReportView | None:
     found = [finding for finding in report.findings if finding.accepted is None]
     return ReportView(
         tuple(
-            Severity(code, word, tuple(_row(each, addresses) for each in found if each.severity == code))
-            for code, word in SEVERITIES
+            Severity(
+                code, word(code, language()), tuple(_row(each, addresses) for each in found if each.severity == code)
+            )
+            for code in SEVERITIES
         )
     )
 
@@ -57,12 +61,12 @@ def line_path(finding: Finding) -> str | None:
 def _row(finding: Finding, addresses: Addresses) -> tuple[ViewCell, ...]:
     place, path = ViewCell(), line_path(finding)
     if path:
-        place = ViewCell(links=(Link(f"{finding.line}行目", path),), note=str(finding.document))
+        place = ViewCell(links=(Link(line_words(finding.line or 0), path),), note=str(finding.document))
     label = finding.focus_label or addresses.local_name(finding.focus)
     return (
-        ViewCell(finding.shape_label["ja"], style="wide"),
+        ViewCell(finding.shape_label[language()], style="wide"),
         ViewCell(links=(Link(label, addresses.path(finding.focus)),), style="wide"),
         place,
-        ViewCell(finding.message["ja"], style="wide"),
-        ViewCell(finding.how_to_mend["ja"], style="wide"),
+        ViewCell(finding.message[language()], style="wide"),
+        ViewCell(finding.how_to_mend[language()], style="wide"),
     )

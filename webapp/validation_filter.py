@@ -17,12 +17,14 @@ from urllib.parse import urlencode
 from shapes.report import Finding, Report
 from shapes.report_words import word
 from shapes.shape_set import SEVERITIES
+from webapp.language import gettext as _
+from webapp.language import language
 
 STATES: Final = ("new", "remaining", "mended", "accepted")
 NOWHERE: Final = "none"
 """The value of ``objective`` and ``document`` for findings that have none."""
-GROUPINGS: Final = {"shape": "規則", "objective": "活動目標", "document": "文書"}
-FIXED: Final[Mapping[str, Sequence[str]]] = {"severity": SEVERITIES, "state": STATES, "by": tuple(GROUPINGS)}
+GROUPINGS: Final = ("shape", "objective", "document")
+FIXED: Final[Mapping[str, Sequence[str]]] = {"severity": SEVERITIES, "state": STATES, "by": GROUPINGS}
 """Parameters that take no other values than these."""
 FACETS: Final = ("severity", "state", "shape", "objective", "document")
 PARAMETERS: Final = (*FACETS, "finding", "by")
@@ -118,7 +120,7 @@ def everything(report: Report) -> list[Finding]:
 
 def facets(found: Sequence[Finding], wanted: Filter) -> list[Facet]:
     """Return what can be chosen, with the number of findings that the other choices leave."""
-    labels = {finding.shape_name: finding.shape_label["ja"] for finding in found}
+    labels = {finding.shape_name: finding.shape_label[language()] for finding in found}
     made = []
     for name in FACETS:
         counts = Counter(
@@ -129,7 +131,7 @@ def facets(found: Sequence[Finding], wanted: Filter) -> list[Facet]:
             Choice(_text(name, value, labels), counts[value], wanted.address(**{name: value}), value == chosen)
             for value in _order(name, {*counts, *([chosen] if chosen else [])})
         )
-        made.append(Facet(name, word(name, "ja"), choices, wanted.address(**{name: None}) if chosen else None))
+        made.append(Facet(name, word(name, language()), choices, wanted.address(**{name: None}) if chosen else None))
     return made
 
 
@@ -140,13 +142,13 @@ def parts(found: Iterable[Finding], wanted: Filter) -> list[Part]:
     for code in (*SEVERITIES, "mended"):
         members = [each for each in passed if code == ("mended" if each.state == "mended" else each.severity)]
         if members:
-            made.append(Part(code, word(code, "ja"), len(members), tuple(_groups(members, wanted.by))))
+            made.append(Part(code, word(code, language()), len(members), tuple(_groups(members, wanted.by))))
     return made
 
 
 def _groups(members: list[Finding], by: str) -> Iterable[Group]:
     keys: dict[str, Callable[[Finding], tuple[object, str]]] = {
-        "shape": lambda finding: ((), finding.shape_label["ja"]),
+        "shape": lambda finding: ((), finding.shape_label[language()]),
         # The editions number their objectives alike: without the document two different ones would be one.
         "objective": lambda finding: (
             (finding.document or "", *finding.order[3:5]),
@@ -156,22 +158,22 @@ def _groups(members: list[Finding], by: str) -> Iterable[Group]:
     }
     key = keys[by]
     ordered = members if by == "shape" else sorted(members, key=lambda finding: (*key(finding), finding.line or 0))
-    for (_, heading), each in groupby(ordered, key=key):
+    for (__, heading), each in groupby(ordered, key=key):
         yield Group(heading, tuple(each))
 
 
 def _or_none(name: str, value: str | None) -> str:
     if value is None:
-        return f"{word(name, 'ja')}なし"
-    return f"{word(name, 'ja')} {value}" if name == "objective" else value
+        return _("%(what)sなし", what=word(name, language()))
+    return f"{word(name, language())} {value}" if name == "objective" else value
 
 
 def _text(name: str, value: str, labels: Mapping[str, str]) -> str:
     if name in FIXED:
-        return word(value, "ja")
+        return word(value, language())
     if name == "shape":
         return labels.get(value, value)
-    return f"{word(name, 'ja')}なし" if value == NOWHERE else value
+    return _("%(what)sなし", what=word(name, language())) if value == NOWHERE else value
 
 
 def _order(name: str, values: set[str]) -> list[str]:
