@@ -1,0 +1,1 @@
+"""What real plans and reports get wrong, one function for each kind."""
