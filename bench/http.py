@@ -1,124 +1,95 @@
-"""A saved query over HTTP: ours, ours from its store, a bare Flask view on the same server, rdflib-endpoint.
+"""Saved queries over HTTP: ours, ours from its store, a bare Flask view on the same server, rdflib-endpoint.
 
 Each server is a process of its own on a free port of the loopback, asked over
 32 kept connections by this process, which does nothing else. The servers take
-turns; only one is asked at a time.
+turns; only one is asked at a time. All answer the same SPARQL over the same
+data, and before anything is measured their rows are compared.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import selectors
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from bench.contest import table
+from bench.http_load import HEADERS, Load, ask, processor_s
 from fukushi.settings import DEFAULT_OUT
 
-HEADERS = ("server", "requests/s", "ratio", "p50 ms", "p99 ms", "p99/p50")
-LIVE = "If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
-"""A client that wants a new answer: it goes past the store of answers."""
+LIVE = "If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT"
+"""A client that wants a new answer: it goes past the store of answers, and the query runs."""
+CALLS = (
+    "directions objective=2-1",
+    "departments-of-objective objective=2-1",
+    "figures",
+    "features",
+    "listings objective=2-1",
+    "places",
+)
+"""Of the fixed queries, those that every contestant answers within a second: from 2 rows to 74."""
+BARE, LIVE_NAME, KEPT, RDFLIB = "bare Flask view", "ours, live", "ours, kept", "rdflib-endpoint"
 
 
-@dataclass(slots=True)
-class Load:
-    """What one server gave: requests per second of each turn, and the seconds of each request."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A saved query with values."""
 
     name: str
-    rates: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
 
-    def row(self, floor: Load) -> tuple[str, ...]:
-        """Return the row of the table; ``floor`` is what the ratio is taken against."""
-        ordered = sorted(self.seconds)
-        p50, p99 = ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
-        rate = median(self.rates)
-        ratio = f"{rate / median(floor.rates):.2f}"
-        return self.name, f"{rate:.0f}", ratio, f"{p50 * 1e3:.1f}", f"{p99 * 1e3:.1f}", f"{p99 / p50:.1f}"
+    @classmethod
+    def read(cls, text: str) -> Wish:
+        """Read ``NAME KEY=VALUE …``; ValueError for a value without a name."""
+        name, *values = text.split()
+        return cls(name, dict(value.split("=", 1) for value in values))
 
-
-def ask(port: int, request: bytes, connections: int, requests: int) -> tuple[float, list[float]]:
-    """Send ``requests`` requests over ``connections`` kept connections; return requests per second and their seconds.
-
-    Raises RuntimeError for an answer other than 200 or one without a length.
-    """
-    parts: dict[socket.socket, tuple[float, bytearray]] = {}
-    with selectors.DefaultSelector() as selector:
-        try:
-            started = time.perf_counter()
-            for _ in range(min(connections, requests)):
-                connection = socket.create_connection(("127.0.0.1", port))
-                parts[connection] = (time.perf_counter(), bytearray())
-                selector.register(connection, selectors.EVENT_READ)
-                connection.sendall(request)
-            seconds = _answers(selector, parts, request, requests)
-            return requests / (time.perf_counter() - started), seconds
-        finally:
-            for connection in parts:
-                connection.close()
+    def __str__(self) -> str:
+        return " ".join([self.name, *(f"{key}={value}" for key, value in self.values.items())])
 
 
-def _answers(
-    selector: selectors.BaseSelector,
-    parts: dict[socket.socket, tuple[float, bytearray]],
-    request: bytes,
-    requests: int,
-) -> list[float]:
-    seconds, sent = list[float](), len(parts)
-    while len(seconds) < requests:
-        ready = selector.select(timeout=60)
-        if not ready:
-            raise RuntimeError("The server does not answer.")
-        for key, _ in ready:
-            connection: socket.socket = key.fileobj  # type: ignore[assignment]
-            begun, answer = parts[connection]
-            piece = connection.recv(1 << 18)
-            if not piece:
-                raise RuntimeError("The server closed a connection.")
-            answer += piece
-            if not _whole(answer):
-                continue
-            seconds.append(time.perf_counter() - begun)
-            if sent < requests:
-                sent += 1
-                parts[connection] = (time.perf_counter(), bytearray())
-                connection.sendall(request)
-    return seconds
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that listens; ``path`` is what is asked."""
 
+    port: int
+    path: str
+    pid: int
 
-def _whole(answer: bytearray) -> bool:
-    head = answer.find(b"\r\n\r\n")
-    if head < 0:
-        return False
-    lines = bytes(answer[:head]).lower()
-    if not lines.startswith((b"http/1.1 200", b"http/1.0 200")):
-        raise RuntimeError(bytes(answer[:200]).decode(errors="replace"))
-    at = lines.find(b"content-length:")
-    if at < 0:
-        raise RuntimeError("The server sends an answer without its length.")
-    return len(answer) >= head + 4 + int(lines[at + 15 :].split(b"\r\n", 1)[0])
+    def request(self, header: str = "") -> bytes:
+        """Return the bytes of a request."""
+        lines = [f"GET {self.path} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json", *filter(None, [header])]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+    def rows(self) -> list[list[str]]:
+        """Return the rows of the answer as texts, "" for a missing value, whichever of the two JSON forms it has."""
+        with urlopen(Request(f"http://127.0.0.1:{self.port}{self.path}", headers={"Accept": "application/json"})) as a:
+            found = json.load(a)
+        if "rows" in found:
+            return [["" if cell is None else str(cell) for cell in row.values()] for row in found["rows"]]
+        names = found["head"]["vars"]
+        return [[row.get(name, {}).get("value", "") for name in names] for row in found["results"]["bindings"]]
 
 
 @contextmanager
-def server(kind: str, graph: Path, name: str, values: dict[str, str]) -> Iterator[tuple[int, str]]:
-    """Run a server in a process; gives its port and the address to ask. RuntimeError if it does not start."""
-    command = [sys.executable, "-m", "bench.http_server", kind, str(graph), name, json.dumps(values)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def server(kind: str, graph: Path, wish: Wish, program: str = "waitress", threads: int = 8) -> Iterator[Running]:
+    """Run a server in a process; RuntimeError if it does not start."""
+    command = [sys.executable, "-m", "bench.http_server", kind, str(graph), wish.name, json.dumps(wish.values)]
+    process = subprocess.Popen([*command, program, str(threads)], stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline() if process.stdout else ""
         if not line:
             raise RuntimeError(f"The server {kind} did not start.")
         port, path = line.split()
-        yield int(port), path
+        asked = f"?{urlencode(wish.values)}" if kind == "ours" and wish.values else ""
+        yield Running(int(port), path + asked, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -126,46 +97,95 @@ def server(kind: str, graph: Path, name: str, values: dict[str, str]) -> Iterato
             process.stdout.close()
 
 
-def measure(graph: Path, name: str, values: dict[str, str], turns: int, requests: int, connections: int) -> list[Load]:
-    """Return the loads of all servers; rdflib-endpoint only where it is installed."""
-    own = f"/queries/{name}.json" + (f"?{urlencode(values)}" if values else "")
-    contestants = [("bare Flask view", "bare", "", 1), ("ours, live", "ours", LIVE, 1), ("ours, kept", "ours", "", 1)]
-    if _has_rdflib_endpoint():
-        contestants.append(("rdflib-endpoint", "rdflib", "", 20))
-    loads = [Load(each) for each, _, _, _ in contestants]
-    for _ in range(turns):
-        for load, (_, kind, header, fewer) in zip(loads, contestants, strict=True):
-            with server(kind, graph, name, values) as (port, path):
-                address = own if kind == "ours" else path
-                request = (
-                    f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n{header}\r\n".encode()
-                )
-                ask(port, request, connections, min(requests, 100) // fewer or 1)
-                rate, seconds = ask(port, request, connections, max(requests // fewer, 1))
-            load.rates.append(rate)
-            load.seconds += seconds
+def measure(
+    graph: Path,
+    wish: Wish,
+    *,
+    turns: int,
+    seconds: float,
+    connections: int,
+    program: str = "waitress",
+    threads: int = 8,
+) -> list[Load]:
+    """Return the loads of all servers, each asked about ``seconds`` a turn; rdflib-endpoint where it is installed.
+
+    Raises RuntimeError where a server does not start, does not answer, or gives other rows than the bare view.
+    """
+    with ExitStack() as stack:
+
+        def started(kind: str) -> Running:
+            return stack.enter_context(server(kind, graph, wish, program, threads))
+
+        ours = started("ours")
+        contestants = [(BARE, started("bare"), ""), (LIVE_NAME, ours, LIVE), (KEPT, ours, "")]
+        if find_spec("rdflib_endpoint") is not None and find_spec("uvicorn") is not None:
+            contestants.append((RDFLIB, started("rdflib"), ""))
+        wanted = sorted(contestants[0][1].rows())
+        for name, running, _ in contestants[1:]:
+            if sorted(running.rows()) != wanted:
+                raise RuntimeError(f"{name} gives other rows than {BARE}.")
+        loads = [Load(name) for name, _, _ in contestants]
+        counts = [connections] * len(loads)
+        for turn in range(turns + 1):
+            for place, (load, (_, running, header)) in enumerate(zip(loads, contestants, strict=True)):
+                before = processor_s(running.pid)
+                rate, times = ask(running.port, running.request(header), connections, counts[place])
+                if turn:
+                    load.rates.append(rate)
+                    load.seconds += times
+                    load.processor_s += processor_s(running.pid) - before
+                else:  # the first turn warms up, and tells how many there can be
+                    counts[place] = max(connections, int(rate * seconds))
     return loads
 
 
-def _has_rdflib_endpoint() -> bool:
-    from importlib.util import find_spec  # noqa: PLC0415 – asked once
+def summary(wish: Wish, loads: Sequence[Load]) -> tuple[str, ...]:
+    """Return the row of the last table: the ratios that have a target."""
+    by_name = {load.name: load for load in loads}
+    bare, live, kept = (by_name[name] for name in (BARE, LIVE_NAME, KEPT))
+    rdflib = by_name.get(RDFLIB)
+    worst = max(float(load.row(bare)[5]) for load in (live, kept))
+    return (
+        str(wish),
+        f"{live.rate / bare.rate:.2f}",
+        f"{kept.rate / live.rate:.1f}",
+        *((f"{live.rate / rdflib.rate:.1f}", f"{kept.rate / rdflib.rate:.1f}") if rdflib else ("", "")),
+        f"{worst:.1f}",
+    )
 
-    return find_spec("rdflib_endpoint") is not None and find_spec("uvicorn") is not None
+
+SUMMARY = ("saved query", "live/bare", "kept/live", "live/rdflib-endpoint", "kept/rdflib-endpoint", "p99/p50 of ours")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print the table."""
+    """Measure and print a table for each query, and the ratios of all."""
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
-    parser.add_argument("name", nargs="?", default="directions")
-    parser.add_argument("values", nargs="*", metavar="KEY=VALUE", default=["objective=2-1"])
+    parser.add_argument(
+        "calls", nargs="*", metavar="'NAME KEY=VALUE …'", default=CALLS, help="saved queries with their values"
+    )
     parser.add_argument("--graph", type=Path, default=DEFAULT_OUT)
-    parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--requests", type=int, default=2000)
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.0, help="about how long each is asked in a turn")
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--server", choices=("waitress", "granian"), default="waitress")
+    parser.add_argument("--threads", type=int, default=8)
     given = parser.parse_args(arguments)
-    values = dict(each.split("=", 1) for each in given.values if "=" in each)
-    loads = measure(given.graph.resolve(), given.name, values, given.turns, given.requests, given.connections)
-    print(table([load.row(loads[0]) for load in loads], HEADERS))
+    lines = []
+    for wish in map(Wish.read, given.calls):
+        loads = measure(
+            given.graph.resolve(),
+            wish,
+            turns=given.turns,
+            seconds=given.seconds,
+            connections=given.connections,
+            program=given.server,
+            threads=given.threads,
+        )
+        print(f"\n{wish}\n")
+        print(table([load.row(loads[0]) for load in loads], HEADERS), flush=True)
+        lines.append(summary(wish, loads))
+    print()
+    print(table(lines, SUMMARY))
 
 
 if __name__ == "__main__":

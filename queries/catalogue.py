@@ -56,6 +56,9 @@ class Catalogue(Mapping[str, SavedQuery]):
         except KeyError:
             raise UnknownQueryError(name, near(name, self._queries)) from None
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._queries  # a lookup would search for names like it
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._queries)
 

@@ -6,13 +6,14 @@ every other format, whichever engine answered.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from typing import BinaryIO
+
+import orjson
 
 from queries.cells import Cell, plain
 from queries.format_options import DEFAULT_OPTIONS, FormatOptions
@@ -51,18 +52,17 @@ def srj_chunks(answer: Answer, *, options: FormatOptions = DEFAULT_OPTIONS) -> I
     head: dict[str, list[str]] = {"vars": [column.name for column in answer.columns]}
     if answer.cut:
         head["link"] = [options.next_address or "#cut"]
-    yield f'{{"head": {json.dumps(head)}, "results": {{"bindings": ['.encode()
+    yield b'{"head":' + orjson.dumps(head) + b',"results":{"bindings":['
     columns = [(column.name, column.kind) for column in answer.columns]
     rows = iter(answer.rows)
-    separator = "\n"
+    separator = b"\n"
     while batch := list(islice(rows, _BATCH)):
         lines = []
         for row in batch:
-            terms = ((name, term(cell, kind)) for (name, kind), cell in zip(columns, row, strict=True))
-            solution = {name: found for name, found in terms if found is not None}
-            lines.append(separator + json.dumps(solution, ensure_ascii=False))
-            separator = ",\n"
-        yield "".join(lines).encode()
+            terms = [(name, term(cell, kind)) for (name, kind), cell in zip(columns, row, strict=True)]
+            lines.append(orjson.dumps({name: found for name, found in terms if found is not None}))
+        yield separator + b",\n".join(lines)
+        separator = b",\n"
     yield b"\n]}}\n"
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from pyoxigraph import Store
 
-from bench.http import Load, ask, main, server
+from bench.http import Running, Wish, main, measure, server
+from bench.http_load import Load, ask, children, processor_s
 from graph.snapshot import Manifest, write_snapshot
 
 
@@ -36,9 +40,9 @@ def built(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def listening() -> Iterator[tuple[int, dict[str, int]]]:
+def listening() -> Iterator[tuple[int, dict[str, Any]]]:
     """A server whose status a test decides; it counts what it is asked."""
-    told = {"status": 200, "asked": 0}
+    told: dict[str, Any] = {"status": 200, "asked": 0, "body": b"abc"}
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -46,9 +50,9 @@ def listening() -> Iterator[tuple[int, dict[str, int]]]:
         def do_GET(self) -> None:
             told["asked"] += 1
             self.send_response(told["status"])
-            self.send_header("Content-Length", "3")
+            self.send_header("Content-Length", str(len(told["body"])))
             self.end_headers()
-            self.wfile.write(b"abc")
+            self.wfile.write(told["body"])
 
         def log_message(self, *words: Any) -> None:
             """Say nothing."""
@@ -66,7 +70,7 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 @pytest.mark.parametrize(("connections", "requests"), [(1, 1), (4, 4), (4, 50), (8, 3)])
 def test_each_request_is_sent_and_answered_once(
-    listening: tuple[int, dict[str, int]], connections: int, requests: int
+    listening: tuple[int, dict[str, Any]], connections: int, requests: int
 ) -> None:
     port, answer = listening
     rate, seconds = ask(port, REQUEST, connections, requests)
@@ -75,41 +79,88 @@ def test_each_request_is_sent_and_answered_once(
     assert min(seconds) > 0
 
 
-def test_a_wrong_answer_is_no_measurement(listening: tuple[int, dict[str, int]]) -> None:
+def test_a_wrong_answer_is_no_measurement(listening: tuple[int, dict[str, Any]]) -> None:
     port, answer = listening
     answer["status"] = 500
     with pytest.raises(RuntimeError, match="500"):
         ask(port, REQUEST, 1, 1)
 
 
-def test_servers_give_the_same_rows(built: Path) -> None:
-    from urllib.request import urlopen  # noqa: PLC0415
-
+@pytest.mark.parametrize("program", ["waitress", "granian"])
+def test_servers_give_the_same_answer(built: Path, program: str) -> None:
+    if program == "granian":
+        pytest.importorskip("granian")
     answers = []
     for kind in ("bare", "ours"):
         with (
-            server(kind, built, "directions", {"objective": "1-1"}) as (port, path),
-            urlopen(f"http://127.0.0.1:{port}{path}{'?objective=1-1' if kind == 'ours' else ''}") as response,
+            server(kind, built, Wish("directions", {"objective": "1-1"}), program, 2) as running,
+            urlopen(f"http://127.0.0.1:{running.port}{running.path}") as response,
         ):
-            answers.append([row["direction"] for row in json.load(response)["rows"]])
-    assert answers == [["居場所づくり", "声かけ"]] * 2
+            answers.append(json.load(response))
+    assert answers[0] == answers[1]
+    assert [row["direction"] for row in answers[0]["rows"]] == ["居場所づくり", "声かけ"]
 
 
-def test_the_table(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(
-        ["directions", "objective=1-1", "--graph", str(built), "--turns", "1", "--requests", "20", "--connections", "4"]
-    )
+def test_the_tables(built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.http.find_spec", lambda name: None)
+    options = ["--graph", str(built), "--turns", "1", "--seconds", "0.05", "--connections", "4"]
+    main(["directions objective=1-1", "directions", *options])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("|")[1].strip() for line in lines[2:5]] == ["bare Flask view", "ours, live", "ours, kept"]
+    assert [line.split("|")[1].strip() for line in lines[5:8]] == ["bare Flask view", "ours, live", "ours, kept"]
+    assert [line.split("|")[1].strip() for line in lines[-2:]] == ["directions objective=1-1", "directions"]
+
+
+def test_other_rows_are_no_contest(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.http.find_spec", lambda name: None)
+    rows = iter([[["1"]], [["2"]]])
+    monkeypatch.setattr("bench.http.Running.rows", lambda self: next(rows))
+    with pytest.raises(RuntimeError, match="other rows"):
+        measure(built, Wish("directions"), turns=1, seconds=0.01, connections=1)
+
+
+def test_what_rdflib_endpoint_answers_is_read_as_ours_is(listening: tuple[int, dict[str, Any]]) -> None:
+    port, answer = listening
+    found = Running(port, "/", 0)
+    answer["body"] = b'{"rows": [{"a": 1, "b": null}, {"a": "x", "b": "y"}]}'
+    ours = found.rows()
+    answer["body"] = (
+        b'{"head": {"vars": ["a", "b"]}, "results": {"bindings": [{"a": {"value": "1"}}, '
+        b'{"b": {"value": "y"}, "a": {"value": "x"}}]}}'
+    )
+    assert ours == found.rows() == [["1", ""], ["x", "y"]]
+
+
+def test_a_call_is_read() -> None:
+    assert Wish.read("listings objective=2-1 text=a=b") == Wish("listings", {"objective": "2-1", "text": "a=b"})
+    assert str(Wish.read("places")) == "places"
+    with pytest.raises(ValueError):
+        Wish.read("listings objective")
+
+
+def test_the_work_of_a_process_and_of_those_it_started_counts() -> None:
+    work = "import time\nwhile time.process_time() < 0.3: pass\nprint(1, flush=True)\ninput()"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}])"
+    if not Path("/proc/self/stat").exists():
+        assert processor_s(1) == 0
+        return
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert processor_s(process.pid) >= 0.25
+        assert children(process.pid)
+        process.communicate(b"\n")
+    assert processor_s(process.pid) == 0
 
 
 def test_a_row_tells_medians_and_ratios() -> None:
-    floor = Load("floor", [100.0, 300.0, 200.0], [0.01] * 100)
-    ours = Load("ours", [400.0], [0.01] * 98 + [0.05, 0.06])
-    assert ours.row(floor) == ("ours", "400", "2.00", "10.0", "60.0", "6.0")
+    floor = Load("floor", [100.0, 300.0, 200.0], [0.01] * 100, 0.1)
+    ours = Load("ours", [400.0], [0.01] * 98 + [0.05, 0.06], 0.2)
+    assert ours.row(floor) == ("ours", "400", "2.00", "10.0", "60.0", "6.0", "2.00", "2.00")
+    unknown = Load("unknown", [9.5], [0.01])
+    assert unknown.row(floor) == ("unknown", "9.5", "0.05", "10.0", "10.0", "1.0", "", "")
 
 
 def test_what_does_not_start_says_so(tmp_path: Path, capfd: Any) -> None:
-    with pytest.raises(RuntimeError, match="did not start"), server("ours", tmp_path, "directions", {}):
+    with pytest.raises(RuntimeError, match="did not start"), server("ours", tmp_path, Wish("directions")):
         pass
     assert "no built graph" in capfd.readouterr().err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from bench import build, closure, query
+from bench import build, closure, pages, query, validation
 from bench.contest import Score, contest, peak, table, timed
 from graph.names import GraphNames
 from graph.skolem import load_turtle
@@ -111,10 +111,65 @@ def test_further_cities_are_whole_copies_under_other_codes(built: Path) -> None:
     assert 2 * alone < together <= 3 * alone
 
 
+def test_the_validator_is_told_against_pyshacl_and_for_more_cities(
+    capsys: pytest.CaptureFixture[str], built: Path
+) -> None:
+    assert validation.main(["--graph", str(built), "--turns", "1", "--cities", "1", "2"]) == 0
+    printed = capsys.readouterr().out
+    rows = cells(printed)
+    names = ["what", "our rows", "our report", "our self-check", "pySHACL's rows", "cities", "1", "2"]
+    assert [row[0] for row in rows] == names
+    assert rows[1][3] == "1.00"
+    assert float(rows[4][1]) > float(rows[1][1])
+    assert "of pySHACL" in printed
+
+
+def test_a_difference_between_the_two_validators_stops_the_measurement(
+    monkeypatch: pytest.MonkeyPatch, built: Path
+) -> None:
+    def half(*_: object) -> dict[str, object]:
+        return {"results": [], "focus_nodes": {}}
+
+    monkeypatch.setattr(validation, "reference", half)
+    with pytest.raises(SystemExit, match="do not give the same rows"):
+        validation.main(["--graph", str(built), "--turns", "1", "--cities"])
+
+
 def test_without_a_built_graph_there_is_nothing_to_measure(tmp_path: Path) -> None:
-    for main in (query.main, closure.main):
+    for main in (query.main, closure.main, pages.main):
         with pytest.raises(SnapshotError, match="fukushi build"):
             main(["--graph", str(tmp_path)])
+
+
+def test_each_kind_of_page_has_a_row(capsys: pytest.CaptureFixture[str], built: Path) -> None:
+    pages.main(["--graph", str(built), "--turns", "2", "--most", "1"])
+    header, *rows = cells(capsys.readouterr().out)
+    assert header == list(pages.HEADERS)
+    kinds = [row[0] for row in rows]
+    assert len(set(kinds)) == len(kinds)
+    assert {"/", "/plan", "/queries/", "/queries/<name>", "/about"} <= set(kinds)
+    assert all(float(row[6]) > float(row[7]) > 0 for row in rows)
+    assert all(float(row[3]) >= float(row[2]) > 0 for row in rows)
+
+
+def test_a_page_says_which_aims_it_misses() -> None:
+    good = pages.Page("/x", "/x", [50.0] * 20, 60.0, 25.0, 50_000, 150_000)
+    assert good.beyond() == []
+    assert good.row() == ("/x", "/x", "50.0", "50.0", "60.0", "25.0", "200.0", "50.0", "")
+    bad = pages.Page("/x", "/x" * 40, [50.0] * 18 + [101.0] * 2, 200.0, 20.0, 61_000, 200_000)
+    assert bad.beyond() == ["p95", "queries", "first load", "later load"]
+    assert bad.row()[1].endswith("…")
+
+
+def test_the_time_of_queries_is_their_own(sample_store: Store) -> None:
+    engine = pages.TimedEngine(sample_store)
+    rows = engine.select("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o")
+    spent = engine.seconds
+    assert spent > 0
+    assert len(list(rows)) == len({quad.triple for quad in sample_store})
+    assert engine.seconds == spent
+    assert list(engine.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
+    assert engine.seconds > spent
 
 
 def test_contestants_take_turns_and_the_middle_counts() -> None:

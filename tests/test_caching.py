@@ -207,7 +207,8 @@ class Counting:
 
 def ask(application: KeptAnswers, path: str = "/x", method: str = "GET", **headers: str) -> tuple[bytes, str, Any]:
     """Ask a WSGI application."""
-    environ = create_environ(path, method=method, headers=headers)
+    environ = create_environ(path, method=method, headers={k: v for k, v in headers.items() if k != "prefix"})
+    environ["SCRIPT_NAME"] = headers.get("prefix", "")
     chunks, status, sent = run_wsgi_app(application, environ, buffered=True)
     return b"".join(chunks), status, sent
 
@@ -235,6 +236,7 @@ def test_kept_answers_are_not_made_again() -> None:
         ("/x", "GET", {"Accept-Encoding": "gzip"}),
         ("/x", "GET", {"Accept-Language": "en"}),
         ("/x", "GET", {"Host": "elsewhere"}),
+        ("/x", "GET", {"prefix": "/en"}),
         ("/x", "GET", {"If-None-Match": '"other"'}),
         ("/x", "GET", {"If-Modified-Since": "Sun, 22 Nov 2026 09:34:56 GMT"}),
     ],

@@ -5,7 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
+import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
@@ -20,14 +25,17 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from fukushi.cli import main
+from fukushi.settings import ROOT
 from graph.engine import EmbeddedEngine, RemoteEngine
+from graph.snapshot import Manifest, write_snapshot
 from queries.catalogue import load_catalogue
 from tests.sparql_site import CASES, city, served, sparql_app
 from webapp.access_log import Exchange, JsonLines, Observed, write_line
 from webapp.app import create_app
+from webapp.granian_server import serve as serve_with_granian
 from webapp.metrics import Metrics, resident
 from webapp.proxies import TrustedProxies, is_near, networks
-from webapp.server import MOST_BODY_BYTES
+from webapp.server import MOST_BODY_BYTES, ServeError
 from webapp.server import serve as serve_pages
 from webapp.site import SnapshotInfo
 from webapp.wsgi import create, settings
@@ -380,3 +388,43 @@ class TestStart:
         connection.close()
         with urlopen(f"{found[0]}healthz") as answer:
             assert answer.status == 200
+
+    def test_granian_serves_the_same_and_stops_when_it_is_told(self, tmp_path: Path) -> None:
+        pytest.importorskip("granian")
+        write_snapshot(tmp_path, city(), Manifest({}, {}, "2030-04-01T09:00:00+09:00", {}))
+        command = [sys.executable, "-m", "fukushi.cli", "serve", "--server", "granian", "--port", "0"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "FUKUSHI_OUT": str(tmp_path), "FUKUSHI_THREADS": "2"}
+        with subprocess.Popen(
+            [*command, "--out", str(tmp_path)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        ) as process:
+            try:
+                assert process.stdout is not None
+                address = process.stdout.readline().split()[1]
+                with urlopen(f"{address}readyz") as answer:
+                    assert json.load(answer)["ready"] is True
+                with urlopen(f"{address}queries/role-coverage.csv") as answer:
+                    assert answer.headers["X-Request-Id"]
+                    assert answer.read().startswith(b"objective,")
+                connection = HTTPConnection(address.split("/")[2], timeout=10)
+                connection.putrequest("POST", "/sparql")
+                connection.putheader("Content-Length", str(MOST_BODY_BYTES * 1000))
+                connection.putheader("Content-Type", "application/sparql-query")
+                connection.endheaders()
+                assert connection.getresponse().status == 413
+                connection.close()
+            finally:
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(30) == 0
+
+    def test_granian_says_in_one_sentence_what_is_missing(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert main(["serve", "--server", "granian", "--out", str(tmp_path)]) == 2
+        assert "no built graph" in capsys.readouterr().err
+        monkeypatch.setitem(sys.modules, "granian.server", None)
+        with pytest.raises(ServeError, match="pip install granian"):
+            serve_with_granian(port=0)
+        monkeypatch.undo()
+        pytest.importorskip("granian")
+        with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ServeError, match="in use"):
+            serve_with_granian(port=taken.getsockname()[1])

@@ -74,18 +74,17 @@ class Observed:
         started = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
         identity = environ[REQUEST_ID] = given if _ID.fullmatch(given) else secrets.token_hex(8)
-        begun: list[tuple[int, int]] = []
+        begun: list[tuple[int, list[tuple[str, str]]]] = []
 
         def begin(
             status: str, headers: list[tuple[str, str]], exc_info: OptExcInfo | None = None
         ) -> Callable[[bytes], object]:
-            length = next((value for name, value in headers if name.lower() == "content-length"), "")
-            begun.append((int(status[:3]), int(length) if length.isdecimal() else 0))
+            begun.append((int(status[:3]), headers))
             headers = [*headers, ("X-Request-Id", identity)]
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         def end(sent: int | None, whole: bool) -> None:
-            status, length = begun[-1] if begun else (500, 0)
+            status, headers = begun[-1] if begun else (500, [])
             path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
             kind, query = self._subject(path)
             method = environ["REQUEST_METHOD"]
@@ -98,7 +97,7 @@ class Observed:
                     kind=kind,
                     query=query,
                     status=status,
-                    bytes=length if sent is None else sent,
+                    bytes=_length(headers) if sent is None else sent,
                     ms=round((time.perf_counter() - started) * 1000, 3),
                     rows=environ.get(ROWS),
                     whole=whole,
@@ -113,6 +112,9 @@ class Observed:
         if isinstance(chunks, environ.get("wsgi.file_wrapper") or ()):
             end(None, True)  # the server sends the file by itself, after we are done
             return cast("Iterable[bytes]", chunks)
+        if isinstance(chunks, list):  # all of it is there, and a server sends a list at once
+            end(sum(map(len, chunks)), True)
+            return chunks
         return _Watched(chunks, end)
 
     def _subject(self, path: str) -> tuple[str, str]:
@@ -123,6 +125,11 @@ class Observed:
         if len(parts) == 1 and parts[0] in ("healthz", "readyz", "metrics"):
             return "health", ""
         return {"sparql": "sparql", "static": "static"}.get(parts[0], "page"), ""
+
+
+def _length(headers: list[tuple[str, str]]) -> int:
+    length = next((value for name, value in headers if name.lower() == "content-length"), "")
+    return int(length) if length.isdecimal() else 0
 
 
 class _Watched:
@@ -155,9 +162,8 @@ def note_rows(rows: int) -> None:
     request.environ[ROWS] = rows
 
 
-def noted(rows: Iterable[Any]) -> Iterator[Any]:
-    """Hand on rows while they are read, and note how many there have been; call it within the request."""
-    environ = request.environ
+def noted(rows: Iterable[Any], environ: WSGIEnvironment) -> Iterator[Any]:
+    """Hand on rows while they are read, and note in the environment of a request how many there have been."""
     environ[ROWS] = 0
 
     def counted() -> Iterator[Any]:
@@ -169,8 +175,10 @@ def noted(rows: Iterable[Any]) -> Iterator[Any]:
 
 
 def write_line(exchange: Exchange) -> None:
-    """Log an exchange."""
-    logging.getLogger(LOGGER).info("%s %s", exchange.method, exchange.path, extra={"exchange": asdict(exchange)})
+    """Log an exchange, if anybody listens."""
+    log = logging.getLogger(LOGGER)
+    if log.isEnabledFor(logging.INFO):
+        log.info("%s %s", exchange.method, exchange.path, extra={"exchange": asdict(exchange)})
 
 
 class JsonLines(logging.Formatter):

@@ -88,6 +88,11 @@ class KeptAnswers:
         chunks = self._app(environ, begin)
         if not (environ.get(KEEP) and begun and begun[-1][0] == "200 OK"):
             return chunks
+        if isinstance(chunks, list):
+            body = b"".join(chunks)
+            if len(body) <= LARGEST_ANSWER:
+                self._keep(key, mark, begun[-1][1], body)
+            return [body]
         return _Watched(chunks, lambda body: self._keep(key, mark, begun[-1][1], body))
 
     def _keep(self, key: tuple[Any, ...], mark: object, headers: list[tuple[str, str]], body: bytes) -> None:

@@ -6,10 +6,12 @@ Pages, downloads and permanent links read the same address in the same way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from queries.folding import folded
 from queries.formats import FORMATS, Format
@@ -21,6 +23,7 @@ from queries.saved_query import SavedQuery
 from webapp.kept import turn_to
 from webapp.problem import Problem, Words, printable
 from webapp.served import site
+from webapp.site import Site
 
 MOST_ROWS = 10_000
 """The largest ``limit``; without one, data comes whole."""
@@ -37,10 +40,11 @@ _SWITCHES = {"": False, "0": False, "1": True}
 class Call:
     """A checked call. ``base`` is where its address starts: ``/queries/`` or ``/results/VERSION/``.
 
-    ``limit`` is None for all rows, ``offset`` how many rows go before.
+    ``version`` is that of the data, ``limit`` None for all rows, ``offset`` how many rows go before.
     """
 
     base: str
+    version: str
     query: SavedQuery
     bound: BoundValues
     limit: int | None
@@ -59,24 +63,29 @@ class Call:
 
     def next_address(self, suffix: str, limit: int, extra: Mapping[str, str]) -> str:
         """Return the address of the rows behind the next ``limit`` ones."""
-        place = Place(site().snapshot.version, self.offset + limit)
+        place = Place(self.version, self.offset + limit)
         more = {"limit": str(limit), "next": token(place, self.query, self.values)}
         return self.address(suffix, **extra, **more)
 
     def permanent(self, suffix: str = "") -> str:
         """Return the address that answers the same rows for as long as the data is kept."""
-        return address(f"/results/{site().snapshot.version}/", self.query.name + suffix, self.values)
+        return address(f"/results/{self.version}/", self.query.name + suffix, self.values)
 
 
 def address(base: str, name: str, values: Mapping[str, str]) -> str:
     """Return an address; visitors' own keys must not reach ``url_for``, which gives some of them a meaning."""
+    return _address(base, name, tuple(values.items()))
+
+
+@lru_cache(maxsize=512)
+def _address(base: str, name: str, values: tuple[tuple[str, str], ...]) -> str:
     return base + quote(name, safe="") + (f"?{urlencode(values)}" if values else "")
 
 
-def given() -> dict[str, str]:
-    """Return the values of the request without empty ones; ParameterError for one that is given twice."""
+def given(args: MultiDict[str, str] | None = None) -> dict[str, str]:
+    """Return the values of this request, or of ``args``, without empty ones; ParameterError for one given twice."""
     values = {}
-    for name, sent in request.args.lists():
+    for name, sent in (request.args if args is None else args).lists():
         filled = [value for value in sent if value.strip()]
         if len(filled) > 1:
             raise ParameterError(
@@ -98,20 +107,27 @@ def read_call(query: SavedQuery, base: str) -> Call:
     token of data that is no longer kept, EngineError where choices cannot be read.
     """
     sent = given()
-    wishes = {name: sent.pop(name) for name in RESERVED if name in sent}
-    bound = check_values(query, engine=site().engine, catalogue=site().catalogue, values=sent)
-    offset = 0
-    if "next" in wishes:
-        try:
-            place = place_of(wishes["next"].strip(), query, bound.values)
-        except TokenError:
-            raise _wrong_token(wishes["next"]) from None
-        turn_to(place.version)
-        offset = place.offset
-        # the same words may mean another resource there
-        bound = check_values(query, engine=site().engine, catalogue=site().catalogue, values=sent)
-    limit = _limit(wishes["limit"]) if "limit" in wishes else None
-    return Call(base, query, bound, limit, offset, _switch("excel", wishes), _switch("labels", wishes, default=True))
+    call = call_of(query, base, sent, site())
+    if "next" not in sent:
+        return call
+    try:
+        place = place_of(sent["next"].strip(), query, call.values)
+    except TokenError:
+        raise _wrong_token(sent["next"]) from None
+    # the same words may mean another resource there
+    return replace(call_of(query, base, sent, turn_to(place.version)), offset=place.offset)
+
+
+def call_of(query: SavedQuery, base: str, sent: Mapping[str, str], here: Site) -> Call:
+    """Return the call of values as ``given`` returns them, from its first row; ``next`` is left aside.
+
+    Raises as ``read_call``.
+    """
+    values = {name: value for name, value in sent.items() if name not in RESERVED}
+    bound = check_values(query, engine=here.engine, catalogue=here.catalogue, values=values)
+    limit = _limit(sent["limit"]) if "limit" in sent else None
+    excel, labels = _switch("excel", sent), _switch("labels", sent, default=True)
+    return Call(base, here.snapshot.version, query, bound, limit, 0, excel, labels)
 
 
 def _limit(text: str) -> int:
@@ -128,9 +144,9 @@ def _limit(text: str) -> int:
 
 
 def _switch(name: str, wishes: Mapping[str, str], *, default: bool = False) -> bool:
-    text = folded(wishes.get(name, ""))
     if name not in wishes:
         return default
+    text = folded(wishes[name])
     if text not in _SWITCHES:
         raise ParameterError(
             name,

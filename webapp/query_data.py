@@ -1,40 +1,70 @@
 """The rows of a saved query as data.
 
 A short answer is sent as a whole, a long one while it is being made: no answer
-is too long to be had, and none needs memory for all of its rows.
+is too long to be had, and none needs memory for all of its rows. Nothing here
+needs Flask's request, so that ``webapp.quick_data`` can answer before Flask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
-from itertools import chain
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Response, request
 
 from queries.formats import FORMATS, Format, FormatOptions
-from queries.result import Answer
+from queries.result import Answer, Result
 from queries.run import run_query, stream_query
-from webapp.access_log import note_rows, noted
-from webapp.caching import KEEP, may_pack, not_modified, pack, packed, stamp, stamped, unchanged
+from webapp.access_log import ROWS, noted
+from webapp.caching import KEEP, WORTH_PACKING, is_known, packed, stamp, stamp_headers, takes_gzip
 from webapp.labels import labels
 from webapp.query_call import Call
 from webapp.served import site
 from webapp.site import Site
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 SENT_WHOLE = 256 * 1024
 """Bytes up to which an answer is made before it is sent, so that a mistake in it still gets its status."""
 
+_FEW = 400
+"""Rows that are read before any is written: an answer of fewer needs no counting on the way."""
+
+
+@dataclass(slots=True)
+class Download:
+    """An answer as WSGI sends it; ``chunks`` is a list where all of it is there."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    chunks: Iterable[bytes]
+
 
 def data(call: Call, form: Format) -> Response:
-    """Answer a call in a form of data; raises EngineError and ResultError."""
-    weak = form.chunks is None
+    """Answer a call of this request in a form of data; raises as ``download``."""
+    made = download(call, form, site(), request.environ)
+    response = Response(made.chunks, made.status, made.headers)
+    if made.status.startswith("304"):
+        del response.headers["Content-Type"]  # Flask's own
+    return response
+
+
+def download(call: Call, form: Format, here: Site, environ: WSGIEnvironment) -> Download:
+    """Answer a call in a form of data, as the headers in ``environ`` wish it; raises EngineError and ResultError.
+
+    ``environ`` is told the number of rows, and that the answer may be kept.
+    """
+    weak = form.chunks is None  # a workbook: it holds the time of making, and is compressed already
+    gzip = not weak and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     found = stamp(
-        site().snapshot,
+        here.snapshot,
         call.query,
         call.values,
         {
@@ -44,29 +74,35 @@ def data(call: Call, form: Format) -> Response:
             "offset": call.offset,
             "excel": call.excel,
             "labels": call.labels,
-            "packed": may_pack() and not weak,
+            "packed": gzip,
         },
         weak=weak,
     )
-    if unchanged(found):
-        return not_modified(found)
-    options = _options(call, site())
-    if call.limit is None:
-        response, cut = _all(call, form, options), False
+    if here.lasting and is_known(found, environ):
+        # Werkzeug leaves Last-Modified out of a 304, as the ETag says more.
+        told = [(name, value) for name, value in stamp_headers(found) if name != "Last-Modified"]
+        return Download("304 NOT MODIFIED", told, [])
+    headers = [("Content-Type", form.media_type)]
+    if call.limit is None and form.chunks is not None:
+        chunks, cut = _all(call, form, here, environ), False
     else:
-        response, cut = _some(call, form, options, call.limit)
-    response.headers["Content-Disposition"] = disposition(call, form.suffix, cut)
-    response.headers.add("Link", f'<{call.permanent(form.suffix)}>; rel="cite-as"')
-    request.environ[KEEP] = True
-    return stamped(response, found)
+        chunks, cut = _some(call, form, here, environ, headers)
+    headers.append(("Content-Disposition", disposition(call, form.suffix, cut)))
+    headers.append(("Link", f'<{call.permanent(form.suffix)}>; rel="cite-as"'))
+    chunks = _sent(chunks, headers, environ, gzip=gzip)
+    environ[KEEP] = True
+    return Download("200 OK", headers + stamp_headers(found), chunks)
 
 
-def _options(call: Call, here: Site) -> FormatOptions:
+def _options(call: Call, here: Site, next_address: str = "") -> FormatOptions:
     def names(iris: Collection[str]) -> Mapping[str, str]:
         return labels(here.engine, here.addresses, iris)
 
     return FormatOptions(
-        excel=call.excel, data_version=here.snapshot.version, iri_labels=names if call.labels else None
+        excel=call.excel,
+        data_version=call.version,
+        iri_labels=names if call.labels else None,
+        next_address=next_address,
     )
 
 
@@ -74,55 +110,68 @@ def _wishes(call: Call) -> dict[str, str]:
     return {**({"excel": "1"} if call.excel else {}), **({} if call.labels else {"labels": "0"})}
 
 
-def _some(call: Call, form: Format, options: FormatOptions, limit: int) -> tuple[Response, bool]:
-    result = run_query(
+def _some(
+    call: Call, form: Format, here: Site, environ: WSGIEnvironment, headers: list[tuple[str, str]]
+) -> tuple[list[bytes], bool]:
+    result: Result = run_query(
         call.query,
-        engine=site().engine,
-        catalogue=site().catalogue,
+        engine=here.engine,
+        catalogue=here.catalogue,
         values=dict(call.values),
-        limit=limit,
+        limit=call.limit,
         offset=call.offset,
     )
-    note_rows(len(result))
-    following = call.next_address(form.suffix, limit, _wishes(call)) if result.cut else ""
-    stream = BytesIO()
-    form.write(result, stream, options=replace(options, next_address=following))
-    response = Response(stream.getvalue(), content_type=form.media_type)
-    if form.chunks is not None:  # a workbook is compressed already
-        pack(response)
+    environ[ROWS] = len(result)
+    following = call.next_address(form.suffix, call.limit, _wishes(call)) if call.limit and result.cut else ""
     if following:
-        response.headers.add("Link", f'<{following}>; rel="next"')
-        response.headers["Fukushi-Rows-Cut"] = "true"
-    return response, result.cut
+        headers.append(("Link", f'<{following}>; rel="next"'))
+        headers.append(("Fukushi-Rows-Cut", "true"))
+    stream = BytesIO()
+    form.write(result, stream, options=_options(call, here, following))
+    return [stream.getvalue()], result.cut
 
 
-def _all(call: Call, form: Format, options: FormatOptions) -> Response:
-    engine, catalogue = site().engine, site().catalogue
-    if form.chunks is None:
-        stream = BytesIO()
-        result = run_query(call.query, engine=engine, catalogue=catalogue, values=dict(call.values), offset=call.offset)
-        note_rows(len(result))
-        form.write(result, stream, options=options)
-        return Response(stream.getvalue(), content_type=form.media_type)
-    stream_of = stream_query(call.query, engine=engine, catalogue=catalogue, bound=call.bound, offset=call.offset)
-    answer: Answer = replace(stream_of, rows=noted(stream_of.rows))
-    chunks = form.chunks(answer, options=options)
+def _all(call: Call, form: Format, here: Site, environ: WSGIEnvironment) -> Iterable[bytes]:
+    """Return all rows: a list of one piece, or where they are many an iterator."""
+    assert form.chunks is not None
+    stream = stream_query(
+        call.query, engine=here.engine, catalogue=here.catalogue, bound=call.bound, offset=call.offset
+    )
+    first = tuple(islice(stream.rows, _FEW))
+    environ[ROWS] = len(first)
+    answer: Answer
+    if len(first) < _FEW:
+        answer = Result(stream.query, stream.values, stream.columns, first)
+    else:
+        answer = replace(stream, rows=noted(chain(first, stream.rows), environ))
+    chunks = form.chunks(answer, options=_options(call, here))
     begun, size = [], 0
     for chunk in chunks:
         begun.append(chunk)
         size += len(chunk)
         if size > SENT_WHOLE:
-            return _flowing(chain(begun, chunks), form)
-    return pack(Response(b"".join(begun), content_type=form.media_type))
+            return chain(begun, chunks)
+    return [b"".join(begun)]
 
 
-def _flowing(chunks: Iterator[bytes], form: Format) -> Response:
-    if request.method == "HEAD":
-        chunks = iter(())
-    response = Response(packed(chunks) if may_pack() else chunks, content_type=form.media_type)
-    if may_pack():
-        response.headers["Content-Encoding"] = "gzip"
-    return response
+def _sent(
+    chunks: Iterable[bytes], headers: list[tuple[str, str]], environ: WSGIEnvironment, *, gzip: bool
+) -> Iterable[bytes]:
+    """Return the pieces as they are sent, and add the headers that tell how."""
+    whole = chunks[0] if isinstance(chunks, list) else None
+    if gzip and (whole is None or len(whole) >= WORTH_PACKING):
+        headers.append(("Content-Encoding", "gzip"))
+        chunks = packed(chunks)
+        if whole is not None:
+            whole = b"".join(chunks)
+    if whole is not None:
+        headers.append(("Content-Length", str(len(whole))))
+        return [whole]
+    return _nothing() if environ["REQUEST_METHOD"] == "HEAD" else chunks
+
+
+def _nothing() -> Iterator[bytes]:
+    yield from ()
 
 
 def disposition(call: Call, suffix: str, cut: bool) -> str:

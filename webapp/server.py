@@ -43,13 +43,8 @@ def serve(
     ``ready`` is called with the address once requests are accepted; port 0
     takes a free one. Raises ServeError where the address cannot be had.
     """
-    if not 0 <= port <= 65535:
-        raise ServeError(f"The port {port} does not exist; choose one from 1 to 65535.")
-    try:
-        # Our own socket: waitress leaves its one open where it cannot be bound.
-        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise ServeError(_reason(error, host, port)) from error
+    # Our own socket: waitress leaves its one open where it cannot be bound.
+    listening = bound_socket(host, port)
     server = create_server(
         app,
         sockets=[listening],
@@ -65,12 +60,27 @@ def serve(
     _share_memory()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     if ready is not None:
-        shown = "localhost" if host in ("0.0.0.0", "::") else host
-        ready(f"http://{f'[{shown}]' if ':' in shown else shown}:{listening.getsockname()[1]}/")
+        ready(shown_address(host, listening.getsockname()[1]))
     try:
         server.run()
     finally:
         server.close()
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes a free one. Raises ServeError where the address cannot be had."""
+    if not 0 <= port <= 65535:
+        raise ServeError(f"The port {port} does not exist; choose one from 1 to 65535.")
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ServeError(_reason(error, host, port)) from error
+
+
+def shown_address(host: str, port: int) -> str:
+    """Return the address of the pages for the person who has started them."""
+    shown = "localhost" if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
 
 
 def _share_memory() -> None:
