@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import html
 import json
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.engine import EmbeddedEngine
+from tests.conftest import load_sample
 from webapp.addresses import Addresses
 from webapp.app import create_app
 from webapp.description import SHOWN, describe
@@ -98,16 +101,86 @@ def test_inferred_statements_stand_apart(sample_store: Store, strict_client: Any
         ("text/html;q=0.2, text/turtle;q=0.3", "text/turtle; charset=utf-8", ".ttl"),
     ],
 )
-@pytest.mark.parametrize("path", [LISTING, "/ontology"])
-def test_negotiation(client_request: Any, path: str, accept: str, content_type: str, suffix: str) -> None:
-    answer = client_request.raw(path, headers={"Accept": accept})
+def test_negotiation(client_request: Any, accept: str, content_type: str, suffix: str) -> None:
+    """The vocabulary is a document, so its own address answers."""
+    answer = client_request.raw("/ontology", headers={"Accept": accept})
     assert answer.content_type == content_type
-    assert answer.headers["Vary"] == "Accept"
-    assert answer.headers["Content-Location"] == path + suffix
-    by_suffix = client_request.raw(path + suffix, headers={"Accept": "image/png"})
+    assert "Accept" in answer.vary
+    assert answer.headers["Content-Location"] == f"/ontology{suffix}"
+    by_suffix = client_request.raw(f"/ontology{suffix}", headers={"Accept": "image/png"})
     assert by_suffix.content_type == content_type
     if suffix != ".html":  # the page marks its own place in the navigation
         assert by_suffix.get_data() == answer.get_data()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("accept", "content_type", "suffix"),
+    [
+        ("text/html", "text/html; charset=utf-8", ".html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8", ".html"),
+        ("text/turtle", "text/turtle; charset=utf-8", ".ttl"),
+        ("application/ld+json", "application/ld+json", ".jsonld"),
+        ("application/n-triples", "application/n-triples; charset=utf-8", ".nt"),
+        ("application/trig", "application/trig", ".trig"),
+        ("application/n-quads, text/turtle;q=0.9", "application/n-quads; charset=utf-8", ".nq"),
+        ("*/*", "text/html; charset=utf-8", ".html"),
+        ("text/html;q=0.2, text/turtle;q=0.3", "text/turtle; charset=utf-8", ".ttl"),
+        ("*/*;q=0.1, application/ld+json;q=0.2, text/html;q=0", "application/ld+json", ".jsonld"),
+    ],
+)
+def test_a_thing_leads_to_its_description(
+    client_request: Any, method: str, accept: str, content_type: str, suffix: str
+) -> None:
+    """An office is no file: 303 See Other, and the description has an address of its own."""
+    lead = client_request.raw(CHOJU, 303, method, headers={"Accept": accept})
+    assert lead.headers["Location"] == CHOJU + suffix
+    assert "Accept" in lead.vary
+    assert lead.headers["Access-Control-Allow-Origin"] == "*"
+    answer = client_request.raw(lead.headers["Location"], 200, method, headers={"Accept": "image/png"})
+    assert answer.content_type == content_type
+    assert answer.headers["Content-Location"] == CHOJU + suffix
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert (answer.get_data() == b"") == (method == "HEAD")
+
+
+def test_a_thing_names_all_its_descriptions(client_request: Any) -> None:
+    header = client_request.raw(CHOJU, 303).headers["Link"]
+    for suffix in (".html", ".ttl", ".jsonld", ".nt", ".trig", ".nq"):
+        assert f'<{CHOJU}{suffix}>; rel="describedby alternate"; type="' in header
+
+
+def test_options_says_what_is_allowed(client_request: Any) -> None:
+    for address in (CHOJU, f"{CHOJU}.ttl"):
+        allowed = client_request.raw(address, 200, "OPTIONS").headers["Allow"]
+        assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_the_long_page_is_kept_through_the_lead(client_request: Any) -> None:
+    assert client_request.raw(f"{CHOJU}?all=1", 303).headers["Location"] == f"{CHOJU}.html?all=1"
+
+
+def test_the_lead_stays_in_the_language_of_the_address(client_request: Any) -> None:
+    lead = client_request.raw(f"/en{CHOJU}", 303)
+    assert lead.headers["Location"] == f"/en{CHOJU}.html"
+    page = client_request.raw(lead.headers["Location"])
+    assert '<html lang="en">' in page.text
+    assert f'<link rel="canonical" href="/en{CHOJU}.html">' in page.text
+
+
+@pytest.mark.parametrize("suffix", [".html", ".ttl", ".nq"])
+def test_a_description_that_a_client_has_is_not_sent_again(client_request: Any, suffix: str) -> None:
+    first = client_request.raw(f"{CHOJU}{suffix}")
+    again = client_request.raw(f"{CHOJU}{suffix}", 304, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.get_data() == b""
+    client_request.raw(f"{CHOJU}{suffix}", headers={"If-None-Match": '"other"'})
+
+
+def test_data_is_packed_where_the_client_takes_it(client_request: Any) -> None:
+    packed = client_request.raw("/ontology.nt", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.get_data()) == client_request.raw("/ontology.nt").get_data()
+    assert "Accept-Encoding" in packed.vary
 
 
 @pytest.mark.parametrize("path", [LISTING, "/ontology"])
@@ -118,12 +191,14 @@ def test_what_cannot_be_given_is_406(client_request: Any, path: str) -> None:
 
 
 def test_link_header_names_the_other_forms_and_the_thing(client_request: Any) -> None:
-    header = client_request.raw(CHOJU).headers["Link"]
-    assert f'<{BASE}org/99201/dept/choju>; rel="describes"' in header
+    header = client_request.raw(f"{CHOJU}.html").headers["Link"]
+    for relation in ("describes", "cite-as"):
+        assert f'<{BASE}org/99201/dept/choju>; rel="{relation}"' in header
+    assert f'<{CHOJU}.html>; rel="canonical"' in header
     for suffix, media_type in ((".ttl", "text/turtle"), (".jsonld", "application/ld+json")):
         assert f'<{CHOJU}{suffix}>; rel="alternate"; type="{media_type}"' in header
-    assert ".html" not in header
-    assert f"<{CHOJU}.html>" in client_request.raw(f"{CHOJU}.ttl").headers["Link"]
+    assert f'<{CHOJU}.html>; rel="alternate"' not in header
+    assert f'<{CHOJU}.html>; rel="alternate"; type="text/html"' in client_request.raw(f"{CHOJU}.ttl").headers["Link"]
 
 
 def test_all_forms_of_data_say_the_same(client_request: Any) -> None:
@@ -136,6 +211,77 @@ def test_all_forms_of_data_say_the_same(client_request: Any) -> None:
     span = f"<{BASE}99201/doc/plan-hinata/span/40-2-40-20>"
     assert f'{span} <{WP}line> "40"^^<http://www.w3.org/2001/XMLSchema#integer>' in turtle
     assert b"@prefix wp:" in client_request.raw(f"{LISTING}.ttl").get_data()
+    assert triples(client_request.raw(f"{LISTING}.trig"), RdfFormat.TRIG) == turtle
+    assert triples(client_request.raw(f"{LISTING}.nq"), RdfFormat.N_QUADS) == turtle
+
+
+def test_the_graph_of_each_statement_is_told(client_request: Any) -> None:
+    quads = list(parse(client_request.raw(f"{CHOJU}.trig").get_data(), format=RdfFormat.TRIG))
+    assert {str(quad.graph_name) for quad in quads} == {f"<{BASE}graph/99201/reference>"}
+    assert set(parse(client_request.raw(f"{CHOJU}.nq").get_data(), format=RdfFormat.N_QUADS)) == set(quads)
+
+
+def test_json_ld_brings_its_context(client_request: Any) -> None:
+    document = json.loads(client_request.raw(f"{CHOJU}.jsonld").get_data())
+    assert document["@context"]["wp"] == WP
+    assert document["@graph"][0]["@id"] == f"{BASE}org/99201/dept/choju"
+
+
+def test_data_holds_no_wording_even_where_it_is_loaded(
+    sample_store_with_text: Store, strict_client: Any, sample_catalogue: Any
+) -> None:
+    client = strict_client(
+        create_app({"ENGINE": EmbeddedEngine(sample_store_with_text), "CATALOGUE": sample_catalogue})
+    )
+    told = {quad.object.value for quad in load_sample() if isinstance(quad.object, Literal)}
+    loaded = [quad for quad in sample_store_with_text if quad.predicate.value == f"{WP}verbatim"]
+    assert {quad.object.value for quad in loaded} - told, "some wording is nowhere in the public graphs"  # type: ignore[union-attr]
+    for quad in loaded:
+        path = f"/id/{quad.subject.value.removeprefix(BASE)}"  # type: ignore[union-attr]
+        wording = quad.object.value  # type: ignore[union-attr]
+        assert wording in html.unescape(client.raw(f"{path}.html").text)
+        for suffix in (".ttl", ".jsonld", ".nt", ".trig", ".nq"):
+            data = client.raw(path + suffix).text
+            assert "verbatim" not in data
+            assert wording in told or wording not in data
+
+
+def test_a_graph_says_how_much_it_holds(client_request: Any, sample_store: Store) -> None:
+    count = len(list(sample_store.quads_for_pattern(None, None, None, GRAPH)))
+    page = client_request.raw("/id/graph/99201/reference.html").text
+    assert f"名前付きグラフで、{count}件の記述を収めています。" in page
+    assert f'<http://rdfs.org/ns/void#triples> "{count}"' in client_request.raw("/id/graph/99201/reference.nt").text
+
+
+def test_a_graph_of_which_nobody_speaks_answers_too(
+    sample_store: Store, strict_client: Any, sample_catalogue: Any
+) -> None:
+    closure = NamedNode(f"{BASE}graph/99201/closure")
+    sample_store.add(Quad(NamedNode(f"{BASE}x"), PREF, Literal("x"), closure))
+    client = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store), "CATALOGUE": sample_catalogue}))
+    page = client.get("/id/graph/99201/closure", title="推論で加わった関係の集まり")
+    assert "1件の記述" in page.text
+    assert "この資源について述べる主張はありません。" in page.text
+
+
+def test_a_table_gives_the_statements_of_its_rows(client_request: Any) -> None:
+    found = triples(client_request.raw("/id/99201/table/offices.csv.ttl"), RdfFormat.TURTLE)
+    assert (
+        f"<{BASE}org/99201/dept/choju> <http://purl.org/dc/terms/source> <{BASE}99201/table/offices.csv#row=2>" in found
+    )
+    assert len(found) == 3
+
+
+def test_parts_and_versions_of_the_vocabulary_answer(
+    sample_store: Store, strict_client: Any, sample_catalogue: Any
+) -> None:
+    part = NamedNode("https://fukushi-graph.example/ontology/alignment")
+    sample_store.add(Quad(part, PREF, Literal("対応", language="ja"), GRAPH))
+    client = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store), "CATALOGUE": sample_catalogue}))
+    assert client.raw("/ontology/alignment", 303).headers["Location"] == "/ontology/alignment.html"
+    assert "対応" in client.raw("/ontology/alignment.html").text
+    assert client.raw("/ontology/alignment.ttl").content_type == "text/turtle; charset=utf-8"
+    client.raw("/ontology/other", 404)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +331,7 @@ def test_long_lists_are_cut_and_can_be_had_whole(
 
 def test_hostile_label_stays_text(client_request: Any) -> None:
     page = client_request.get("/id/99201/hostile", title="<script>alert(1)</script>&\"'")
-    assert "<script" not in page.html
+    assert page.html.count("<script") == page.html.count('<script type="application/ld+json">') == 1
     assert "&lt;script&gt;" in page.html
 
 
@@ -247,6 +393,8 @@ def test_terms_of_public_vocabularies_have_japanese_words() -> None:
         (f"{BASE}org/x", "/id/org/x", "org/x"),
         (f"{BASE}table/f.csv#row=3", "/id/table/f.csv#row=3", "table/f.csv#row=3"),
         (f"{WP}office", "/ontology#office", "office"),
+        ("https://fukushi-graph.example/ontology/0.1.0", "/ontology/0.1.0", "0.1.0"),
+        ("https://fukushi-graph.example/ontology-other", None, "ontology-other"),
         ("https://fukushi-graph.example/ontology", "/ontology", "ontology"),
         ("https://example.org/a/b", None, "b"),
         ("https://example.org/a#b", None, "b"),
@@ -274,7 +422,12 @@ def test_numbers_in_iris_sort_as_numbers(numbers: list[int]) -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=30))
 def test_any_path_is_a_page_or_404(client_request: Any, path: str) -> None:
-    assert client_request.client.get(f"/id/{quote(path, safe='/', errors='replace')}").status_code in (200, 308, 404)
+    assert client_request.client.get(f"/id/{quote(path, safe='/', errors='replace')}").status_code in (
+        200,
+        303,
+        308,
+        404,
+    )
 
 
 def test_unknown_is_none_not_an_empty_description(sample_store: Store) -> None:

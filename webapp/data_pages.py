@@ -2,76 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, render_template
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from flask import Blueprint, render_template
 
-from graph.engine import Engine
 from webapp.answers import answers, words
 from webapp.certainty import CERTAINTIES
-from webapp.labels import terms
-from webapp.links import text
+from webapp.described import described
+from webapp.download_files import DownloadFile
+from webapp.downloads import download_store, publisher
+from webapp.language import N_
+from webapp.live_quads import public_counts
 from webapp.result_view import ViewCell
-from webapp.row_cells import heads, link_cell, number_cell, text_cell
+from webapp.row_cells import heads, link_cell, text_cell
+from webapp.schema_org import dataset_view
 from webapp.served import site
 
 blueprint = Blueprint("data", __name__)
 
-GRAPH_HEADS = heads("集まり", "記述の数", numbers=["記述の数"], source=False)
-RULE_HEADS = heads("規則", "前提", "証拠", source=False)
-
-
-def public_graphs(engine: Engine) -> list[str]:
-    """Return the named graphs that may be published, in a fixed order; raises graph.rows.EngineError."""
-    found = (text(graph) for (graph,) in engine.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"))
-    return sorted(graph for graph in found if not _kept_back(graph))
-
-
-def _kept_back(graph: str) -> bool:
-    tail = graph.partition("/graph/")[2]
-    return "/text/" in f"/{tail}" or tail == "run"
+GRAPH_HEADS = heads(N_("集まり"), N_("記述の数"), numbers=[N_("記述の数")], source=False)
+RULE_HEADS = heads(N_("規則"), N_("前提"), N_("証拠"), source=False)
 
 
 @blueprint.get("/data")
 def page() -> str:
     """Show what can be downloaded."""
-    addresses = site().addresses
-    published = set(public_graphs(site().engine))
+    served = site()
+    addresses = served.addresses
+    counts = public_counts(served)
+    titles = {words(row, "graph"): words(row, "title") for row in answers("named-graphs")}
     graphs = [
         (
-            link_cell(
-                words(row, "title") or addresses.local_name(words(row, "graph")), addresses.path(words(row, "graph"))
-            ),
-            number_cell(row, "triples"),
+            link_cell(titles.get(graph) or addresses.local_name(graph), addresses.path(graph)),
+            ViewCell(str(count), style="number"),
         )
-        for row in answers("named-graphs")
-        if row["graph"] in published
+        for graph, count in counts.items()
     ]
-    tables = [q for q in site().catalogue.listed() if not any(p.required and p.default is None for p in q.parameters)]
-    void = any(rule.rule == "/.well-known/void" for rule in current_app.url_map.iter_rules())
-    return render_template("data.html", graphs=graphs, heads=GRAPH_HEADS, tables=tables, void=void)
+    downloads = download_store().current(served)
+    tables = [q for q in served.catalogue.listed() if not any(p.required and p.default is None for p in q.parameters)]
+    return render_template(
+        "data.html",
+        graphs=graphs,
+        heads=GRAPH_HEADS,
+        tables=tables,
+        downloads=downloads,
+        files=[FileRow(file, size_words(file.size)) for file in downloads.files] if downloads else [],
+        structured=dataset_view(described(counts), downloads, publisher()),
+    )
 
 
-@blueprint.get("/data/graph.nq")
-def quads() -> Response:
-    """Return the public graph as N-Quads; the documents' text is not in it."""
-    engine = site().engine
-    response = Response(_written(engine, public_graphs(engine)), content_type="application/n-quads")
-    response.headers["Content-Disposition"] = 'attachment; filename="fukushi-graph.nq"'
-    return response
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A line of the table of files."""
+
+    file: DownloadFile
+    size: str
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What the file is, by language."""
+        return {"ja": self.file.ja, "en": self.file.en}
 
 
-def _written(engine: Engine, graphs: list[str]) -> Iterator[bytes]:
-    for graph in graphs:
-        name = NamedNode(graph)
-        rows = engine.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {terms([graph])} {{ ?s ?p ?o }} }}")
-        found = [
-            Quad(s, p, o, name)
-            for s, p, o in rows
-            if isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode | Literal)
-        ]
-        yield serialize(sorted(found, key=str), format=RdfFormat.N_QUADS) or b""
+def size_words(size: int) -> str:
+    """Return a number of bytes as people say it: ``840 B``, ``12 kB``, ``9.6 MB``."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 @blueprint.get("/about")
@@ -79,7 +77,7 @@ def about() -> str:
     """Say what the certainty words mean, what cannot be known, and which versions are at work."""
     rules = [
         (
-            text_cell(words(row, "title") or words(row, "rule")),
+            link_cell(words(row, "title") or words(row, "rule"), site().addresses.path(words(row, "resource"))),
             text_cell(words(row, "assumption")),
             text_cell(words(row, "evidence")),
         )

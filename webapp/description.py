@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext
 from pyoxigraph import Literal, NamedNode
 
 from graph.engine import Engine
 from ontology.terms import DCTERMS, PROV, RDF, RDFS, SKOS, WP
 from webapp.addresses import Addresses
+from webapp.entity_quads import held
 from webapp.labels import GENERAL, labels, natural, terms
+from webapp.language import N_, language
 from webapp.links import Link, Linker, places, text
 from webapp.moment import moment
 
@@ -22,12 +25,21 @@ SHOWN = 20
 SHOWN_MOST = 2000
 _FIRST = [t.value for t in (RDF.type, SKOS.prefLabel, RDFS.label, DCTERMS.title, WP.printed, WP.restatement)]
 _PROVENANCE = {
-    WP.span.value: "文書の行",
-    WP.basis.value: "判断の根拠",
-    WP.rule.value: "適用した規則",
-    WP.evidence.value: "証拠",
-    DCTERMS.source.value: "出典の表",
+    WP.span.value: N_("文書の行"),
+    WP.basis.value: N_("判断の根拠"),
+    WP.rule.value: N_("適用した規則"),
+    WP.evidence.value: N_("証拠"),
+    DCTERMS.source.value: N_("出典の表"),
 }
+_GRAPHS = {
+    "closure": N_("推論で加わった関係の集まり"),
+    "catalog": N_("集まりについての記述"),
+    "run": N_("構築の時刻"),
+    "ontology": N_("語彙"),
+    "validation": N_("検証の結果"),
+    "text": N_("文書の文章 (手元で読み込んだもの)"),
+}
+"""What a graph is called of which nobody has said so, by a segment of its IRI."""
 Objects = dict[str, list[NamedNode | Literal]]
 """Values by predicate."""
 
@@ -45,7 +57,9 @@ class Group:
 class Description:
     """Everything an entity page shows; ``provenance`` has plain words for predicates.
 
-    ``inferred`` and ``inferred_incoming`` hold what only the OWL closure says.
+    ``inferred`` and ``inferred_incoming`` hold what only the OWL closure says,
+    ``classes`` the IRIs of all types that a graph asserts; ``triples`` is how
+    much the resource holds if it is a graph, else 0.
     """
 
     iri: str
@@ -56,6 +70,8 @@ class Description:
     provenance: tuple[Group, ...]
     inferred: tuple[Group, ...]
     inferred_incoming: tuple[Group, ...]
+    classes: tuple[str, ...] = ()
+    triples: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +101,33 @@ def describe(engine: Engine, addresses: Addresses, iri: str, *, everything: bool
     into = _statements(engine, f"?s ?p {node}", "s")
     if not out.graphs:
         into.asserted.update(_row_references(engine, iri))
-    if not (out.asserted or out.inferred or into.asserted or into.inferred):
+    triples = held(engine, iri)
+    if not (out.asserted or out.inferred or into.asserted or into.inferred or triples):
         return None
     most = SHOWN_MOST if everything else SHOWN
     shown = {iri, *out.shown(), *into.shown(), *out.graphs} if everything else _few(iri, out, into)
-    linker = Linker(addresses, labels(engine, addresses, shown), places(engine, shown - {iri}))
+    linker = Linker(addresses, labels(engine, addresses, shown, language()), places(engine, shown - {iri}))
     types = out.asserted.get(RDF.type.value) or out.inferred.get(RDF.type.value, [])
     types = [term for term in types if term not in GENERAL] or types
     plain = {p: terms for p, terms in out.asserted.items() if p not in _PROVENANCE and p != RDF.type.value}
     return Description(
         iri,
-        linker.names[iri],
+        _graph_name(addresses, iri, linker.names[iri]) if triples else linker.names[iri],
         tuple(linker.term(term) for term in types),
         _groups(linker, plain, most),
         _groups(linker, into.asserted, most),
         (*_own_place(engine, iri), *_provenance(engine, linker, out.asserted, most), *_recorded(engine, linker, out)),
         _groups(linker, out.inferred, most),
         _groups(linker, into.inferred, most),
+        tuple(term.value for term in out.asserted.get(RDF.type.value, []) if isinstance(term, NamedNode)),
+        triples,
     )
+
+
+def _graph_name(addresses: Addresses, iri: str, name: str) -> str:
+    if name != addresses.local_name(iri):
+        return name
+    return next((gettext(words) for segment, words in _GRAPHS.items() if segment in iri.split("/")), name)
 
 
 def _few(iri: str, out: _Statements, into: _Statements) -> set[str]:
@@ -148,8 +173,8 @@ def _row_references(engine: Engine, iri: str) -> Objects:
 
 
 def _term_key(term: NamedNode | Literal) -> tuple[object, ...]:
-    language = (term.language or "") if isinstance(term, Literal) else ""
-    return language not in ("ja", ""), language, natural(term.value)
+    own = (term.language or "") if isinstance(term, Literal) else ""
+    return own not in (language(), ""), own, natural(term.value)
 
 
 def _groups(linker: Linker, objects: Objects, most: int) -> tuple[Group, ...]:
@@ -159,7 +184,7 @@ def _groups(linker: Linker, objects: Objects, most: int) -> tuple[Group, ...]:
 
 def _own_place(engine: Engine, iri: str) -> list[Group]:
     own = places(engine, [iri])
-    return [Group(Link("文書の行"), (own[iri].link,), 1)] if own else []
+    return [Group(Link(N_("文書の行")), (own[iri].link,), 1)] if own else []
 
 
 def _provenance(engine: Engine, linker: Linker, objects: Objects, most: int) -> Iterator[Group]:
@@ -177,7 +202,7 @@ def _recorded(engine: Engine, linker: Linker, statements: _Statements) -> list[G
         return []
     loaded = _loaded(engine, graphs)
     links = tuple(replace(linker.iri(graph), note=loaded.get(graph, "")) for graph in graphs)
-    return [Group(Link("記録した集まり"), links, len(graphs))]
+    return [Group(Link(N_("記録した集まり")), links, len(graphs))]
 
 
 def _assumptions(engine: Engine, rules: Iterable[NamedNode | Literal]) -> dict[str, str]:
@@ -185,8 +210,8 @@ def _assumptions(engine: Engine, rules: Iterable[NamedNode | Literal]) -> dict[s
     query = f"SELECT ?rule ?text WHERE {{ VALUES ?rule {{ {nodes} }} ?rule {WP.assumption} ?text }} ORDER BY ?text"
     found: dict[str, str] = {}
     for rule, assumption in engine.select(query):
-        if isinstance(assumption, Literal) and (assumption.language in ("ja", None) or text(rule) not in found):
-            found[text(rule)] = f"前提: {assumption.value}"
+        if isinstance(assumption, Literal) and (assumption.language in (language(), None) or text(rule) not in found):
+            found[text(rule)] = gettext("前提: %(words)s", words=assumption.value)
     return found
 
 
@@ -195,4 +220,4 @@ def _loaded(engine: Engine, graphs: list[str]) -> dict[str, str]:
         f"SELECT ?g ?time WHERE {{ VALUES ?g {{ {terms(graphs)} }} "
         f"?g {PROV.wasGeneratedBy} ?activity . ?activity {PROV.endedAtTime} ?time }} ORDER BY ?g ?time"
     )
-    return {text(graph): f"読み込み {moment(text(time))}" for graph, time in engine.select(query)}
+    return {text(graph): gettext("読み込み %(time)s", time=moment(text(time))) for graph, time in engine.select(query)}
