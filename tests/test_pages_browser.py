@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser import PHONE, WIDE, faint_texts, opened, served
+from tests.browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.builds import shipped
 from webapp.app import create_app
-from webapp.server import serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 KINDS = (
     "/plan",
     "/plan/2-1",
@@ -46,47 +42,16 @@ KINDS = (
 
 
 @pytest.fixture(scope="module")
-def browser(needs: Callable[[str, bool], None]) -> Iterator[Browser]:
-    """A headless Chromium."""
-    needs("playwright", importlib.util.find_spec("playwright") is not None)
-    needs("chromium", CHROMIUM.exists())
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - absent where only the pages are tested
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--headless", "--disable-dev-shm-usage"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
 def address() -> str:
-    """The address of the pages of the shipped graph, served as in life."""
-    found: list[str] = []
-    ready = threading.Event()
-
-    def note(address: str) -> None:
-        found.append(address.rstrip("/"))
-        ready.set()
-
-    app = create_app({"ENGINE": shipped().engine})
-    threading.Thread(target=serve, args=(app, "127.0.0.1", 0), kwargs={"ready": note}, daemon=True).start()
-    assert ready.wait(20)
-    return found[0]
+    """The address of the pages of the shipped graph."""
+    return served(create_app({"ENGINE": shipped().engine}))
 
 
 @pytest.fixture(params=["wide", "phone"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page that runs no script and reports every complaint of the browser."""
-    size = WIDE if request.param == "wide" else PHONE
-    context = browser.new_context(viewport=size, java_script_enabled=False, locale="ja-JP")  # type: ignore[arg-type]
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text))
-    yield opened
-    context.close()
-    assert complaints == []
+    with opened(browser, WIDE if request.param == "wide" else PHONE, java_script_enabled=False) as page:
+        yield page
 
 
 def test_clerk_learns_which_projects_to_ask_about(page: Page, address: str) -> None:
@@ -135,51 +100,32 @@ def test_auditor_follows_a_number_and_a_missed_target(page: Page, address: str) 
 def test_no_kind_of_page_is_wider_than_its_window_and_all_pictures_load(browser: Browser, address: str) -> None:
     for size in (WIDE, PHONE):
         context = browser.new_context(viewport=size)  # type: ignore[arg-type]
-        opened = context.new_page()
+        page = context.new_page()
         for kind in KINDS:
-            opened.goto(address + kind)
-            assert opened.evaluate("document.documentElement.scrollWidth") <= size["width"], kind
-        opened.goto(f"{address}/network")
-        assert opened.locator("img").evaluate("image => image.complete && image.naturalWidth") == 1000
+            page.goto(address + kind)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], kind
+        page.goto(f"{address}/network")
+        assert page.locator("img").evaluate("image => image.complete && image.naturalWidth") == 1000
         context.close()
 
 
-def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio of two colours written ``rgb(r, g, b)`` (WCAG 2.2, 1.4.3)."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(part) / 255 for part in colour.removeprefix("rgb(").removesuffix(")").split(",")]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((luminance(first), luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 def test_text_has_the_contrast_of_aa_in_every_depth_of_colour(browser: Browser, address: str) -> None:
-    opened = browser.new_page()
-    script = """() => [...document.querySelectorAll('main *')].filter(e => [...e.childNodes].some(
-        n => n.nodeType === 3 && n.textContent.trim())).map(e => { let b = e; while (b &&
-        getComputedStyle(b).backgroundColor === 'rgba(0, 0, 0, 0)') b = b.parentElement;
-        return [e.tagName + '.' + e.className, getComputedStyle(e).color,
-                b ? getComputedStyle(b).backgroundColor : 'rgb(255, 255, 255)']; })"""
+    page = browser.new_page()
     for kind in KINDS:
-        opened.goto(address + kind)
-        for name, colour, ground in opened.evaluate(script):
-            assert contrast(colour, ground) >= 4.5, (kind, name, colour, ground)
-    opened.goto(f"{address}/coverage")
+        page.goto(address + kind)
+        assert faint_texts(page) == [], kind
+    page.goto(f"{address}/coverage")
     assert (
-        len(set(opened.evaluate("[...document.querySelectorAll('.matrix td[class^=depth]')].map(e => e.className)")))
-        >= 4
+        len(set(page.evaluate("[...document.querySelectorAll('.matrix td[class^=depth]')].map(e => e.className)"))) >= 4
     )
-    opened.close()
+    page.close()
 
 
 def test_print_keeps_tables_and_pictures(browser: Browser, address: str) -> None:
-    opened = browser.new_page()
+    page = browser.new_page()
     for kind in ("/plan/2-1", "/network", "/coverage"):
-        opened.goto(address + kind)
-        opened.emulate_media(media="print")
-        assert opened.get_by_role("table").first.is_visible()
-        assert opened.pdf().startswith(b"%PDF")
-    opened.close()
+        page.goto(address + kind)
+        page.emulate_media(media="print")
+        assert page.get_by_role("table").first.is_visible()
+        assert page.pdf().startswith(b"%PDF")
+    page.close()

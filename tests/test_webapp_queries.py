@@ -102,7 +102,7 @@ def test_each_refusal_is_one_sentence_in_the_words_of_the_form(client_request: A
 def test_plain_table_has_heads_of_the_header_and_a_count(client_request: Any) -> None:
     page = client_request.get("/queries/listings", title="市の事業: 事業の一覧")
     assert "事業の一覧 3件 活動目標 主体 順番 事業 1-1 市 1 縁側サロン事業 1-1 市 2 回覧板の点字化" in page.text
-    assert 'role="region" aria-labelledby="table-all" tabindex="0"' in page.html
+    assert 'role="group" aria-labelledby="table-all" tabindex="0"' in page.html
 
 
 def test_empty_answer_says_what_to_try(client_request: Any) -> None:

@@ -68,7 +68,7 @@ def test_validation_report_of_the_snapshot_is_found(
     client = strict_client(create_app({"OUT": out, "CATALOGUE": sample_catalogue}))
     assert "まだありません" in client.get("/validation", title="検証の結果").text
     (out / "current" / "validation.json").write_text(json.dumps(report().to_json()), encoding="utf-8")
-    assert "違反は見つかりませんでした。" in client.get("/validation", title="検証の結果").text
+    assert "データの誤りは見つかりませんでした。" in client.get("/validation", title="検証の結果").text
 
 
 def test_without_a_built_graph_there_is_no_application(tmp_path: Path) -> None:

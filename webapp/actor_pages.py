@@ -9,18 +9,22 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from webapp.answers import Row, answers, number, words
+from webapp.language import N_, NC_
+from webapp.language import gettext as _
 from webapp.links import Link
 from webapp.missing import missing
+from webapp.moment import fiscal_year
+from webapp.names import word
 from webapp.page_paths import actor_path, objective_path, query_path
 from webapp.result_view import ViewCell
-from webapp.row_cells import fiscal_year, heads, source_cell, text_cell
+from webapp.row_cells import heads, source_cell, text_cell
 from webapp.served import site
 
 blueprint = Blueprint("actors", __name__)
 
-ROLE_HEADS = heads("役割")
-REPORT_HEADS = heads("活動", "段階", "年度", "内容")
-_PHASES = {"intended": "取組", "done": "実施", "planned": "予定"}
+ROLE_HEADS = heads(N_("役割"))
+REPORT_HEADS = heads(N_("活動"), N_("段階"), N_("年度"), N_("内容"))
+_PHASES = {"intended": N_("取組"), "done": N_("実施"), "planned": N_("予定")}
 
 
 def actors() -> dict[str, Row]:
@@ -45,7 +49,7 @@ def page(slug: str) -> str | Response:
     known = actors()
     row = known.get(f"/actors/{slug}")
     if row is None:
-        return missing("立場", slug, {path: words(each, "name") for path, each in known.items()}, "/actors")
+        return missing(NC_("one", "立場"), slug, {path: words(each, "name") for path, each in known.items()}, "/actors")
     name = words(row, "name")
     promises = answers("promises-of-actor", actor=name)
     titles = {words(each, "objective"): words(each, "title") for each in answers("page-objectives")}
@@ -75,8 +79,8 @@ def _reported(row: Row) -> tuple[ViewCell, ...]:
     phase = words(row, "phase")
     year = fiscal_year(number(row, "fiscal_year")) if row["fiscal_year"] is not None else ""
     return (
-        text_cell(words(row, "activity") or "（名のない行）"),
-        ViewCell(_PHASES.get(phase, phase), style="short"),
+        text_cell(words(row, "activity") or _("（名のない行）")),
+        ViewCell(word(_PHASES.get(phase, phase)), style="short"),
         ViewCell(year, style="short"),
         text_cell(words(row, "statement")),
         source_cell(row),

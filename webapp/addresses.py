@@ -31,14 +31,18 @@ class Addresses:
         tail = f"#{fragment}" if mark else ""
         if head.startswith(self.base):
             return "/id/" + quote(head.removeprefix(self.base), safe="/:@!$&'()*+,;=~") + suffix + tail
-        if head == ONTOLOGY:
-            return "/ontology" + suffix + tail
+        if head == ONTOLOGY or head.startswith(f"{ONTOLOGY}/"):
+            return "/ontology" + quote(head.removeprefix(ONTOLOGY), safe="/:@!$&'()*+,;=~") + suffix + tail
         return None
 
     def iri(self, path: str) -> str | None:
         """Return the IRI whose page is at ``path`` (what follows ``/id/``, decoded), None if there cannot be one."""
+        return self.below(self.base, path)
+
+    def below(self, base: str, path: str) -> str | None:
+        """Return the IRI of a decoded path under another base (``ONTOLOGY``), None if there cannot be one."""
         try:
-            return NamedNode(self.base + path).value
+            return NamedNode(f"{base.rstrip('/')}/{path}").value
         except ValueError:
             return None
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 
 from queries.catalogue import UnknownQueryError
 from queries.parameter_error import refusal, shown
@@ -18,6 +19,8 @@ from queries.parameters import ParameterError, choices_for
 from queries.saved_query import AUDIENCES, Parameter, SavedQuery
 from queries.scalars import near
 from webapp.accept import negotiate
+from webapp.language import language
+from webapp.prefixes import for_programs
 from webapp.problem import GENERAL, HTML, JSON, Problem, Words, respond
 from webapp.query_call import DATA, MOST_ROWS, PAGE_ROWS, REASONS, given, refused
 from webapp.served import site
@@ -33,8 +36,9 @@ def index() -> Response:
     """Tell programs (JSON) or people (a page) where everything is."""
     if negotiate(request.headers.get("Accept"), (JSON, HTML)) == HTML:
         listed = site().catalogue.listed()
+        suffixes = Markup(" ").join(Markup("<code>{}</code>").format(suffix) for suffix in DATA)
         body = render_template(
-            "api.html", queries=listed, problems=sorted(GENERAL.items()), reasons=REASONS, most=MOST_ROWS
+            "api.html", queries=listed, problems=_problems(), reasons=REASONS, most=MOST_ROWS, suffixes=suffixes
         )
         response = Response(body, content_type="text/html; charset=utf-8")
     else:
@@ -43,14 +47,22 @@ def index() -> Response:
                 "api_version": API_VERSION,
                 "data_version": site().snapshot.version,
                 "created": site().snapshot.created or None,
-                "description": "/api/openapi.json",
-                "queries": "/api/queries",
-                "sparql": "/sparql",
+                "description": for_programs("/api/openapi.json"),
+                "queries": for_programs("/api/queries"),
+                "sparql": for_programs("/sparql"),
                 "limits": {"limit": MOST_ROWS, "rows_on_a_page": PAGE_ROWS},
             }
         )
     response.vary.add("Accept")
     return response
+
+
+def _problems() -> list[tuple[int, str, str]]:
+    """Return status, type and mend of the general problems in the language of the page."""
+    return [
+        (status, kind, english.mend if language() == "en" else mend)
+        for status, (kind, mend, english) in sorted(GENERAL.items())
+    ]
 
 
 @blueprint.get("/api/queries")
@@ -99,8 +111,8 @@ def described(query: SavedQuery) -> dict[str, Any]:
         "audience": list(query.audience),
         "group": query.group,
         "view": query.view,
-        "page": f"/queries/{query.name}",
-        "data": {suffix[1:]: f"/queries/{query.name}{suffix}" for suffix in DATA},
+        "page": for_programs(f"/queries/{query.name}"),
+        "data": {suffix[1:]: for_programs(f"/queries/{query.name}{suffix}") for suffix in DATA},
         "parameters": [
             {
                 "name": parameter.name,
@@ -109,7 +121,7 @@ def described(query: SavedQuery) -> dict[str, Any]:
                 "default": parameter.default,
                 "label": dict(parameter.label),
                 "help": dict(parameter.help),
-                "choices": f"/api/queries/{query.name}/choices/{parameter.name}"
+                "choices": for_programs(f"/api/queries/{query.name}/choices/{parameter.name}")
                 if parameter.type in ("choice", "enum")
                 else None,
             }

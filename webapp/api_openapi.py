@@ -16,6 +16,7 @@ from queries.formats import FORMATS
 from queries.parameters import LONGEST_VALUE
 from queries.saved_query import AUDIENCES, Parameter, SavedQuery
 from webapp.api_index import API_VERSION
+from webapp.prefixes import for_programs
 from webapp.problem import PROBLEM
 from webapp.query_call import DATA, DOWNLOADS, MOST_ROWS
 from webapp.served import site
@@ -83,7 +84,7 @@ def openapi(queries: tuple[SavedQuery, ...], version: str) -> Node:
             "summary": "福祉計画グラフの保存された問い合わせ / The saved queries of a city's welfare plan",
             "description": f"Data version {version}. Rows come in a fixed order. Promise of stability: docs/api.md",
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": for_programs("/")}],
         "paths": paths,
         "components": {
             "parameters": _shared(version),

@@ -8,7 +8,6 @@ gets the bytes that were made for the client before.
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,13 +15,18 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Response, request
+from werkzeug.http import parse_accept_header, parse_date, parse_etags
 
 from queries.paging import text_digest
 from queries.saved_query import SavedQuery
 from webapp.served import site
 from webapp.site import SnapshotInfo
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 WORTH_PACKING = 1000
 """Bytes below which an answer is not compressed."""
@@ -30,7 +34,7 @@ KEEP = "fukushi.keep"
 """The key of the WSGI environment by which a view says that its answer may be kept; see webapp.kept_answers."""
 
 _ROOT = Path(__file__).resolve().parent.parent
-_PROGRAM = ("queries/*.py", "webapp/*.py", "webapp/templates/*.html")
+_PROGRAM = ("queries/*.py", "webapp/*.py", "webapp/templates/*.html", "webapp/translations/**/*.po")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +65,39 @@ def stamp(
     data or this program changed last, never later than now (RFC 9110, 8.8.2).
     """
     code, changed = program()
-    said = [snapshot.version, snapshot.created, code, text_digest(query), sorted(values.items()), sorted(form.items())]
-    digest = hashlib.sha256(json.dumps(said, ensure_ascii=True, default=str).encode()).hexdigest()[:32]
+    data = [snapshot.version, snapshot.created, snapshot.report]
+    said = [*data, code, text_digest(query), sorted(values.items()), sorted(form.items())]
+    digest = hashlib.sha256(ascii(said).encode()).hexdigest()[:32]
     return Stamp(f'{"W/" if weak else ""}"{digest}"', min(max(_time(snapshot.created), changed), _now()))
 
 
 def unchanged(found: Stamp) -> bool:
-    """Tell whether the client of this request has the answer (RFC 9110, 13.2.2: If-None-Match goes first)."""
-    if not site().lasting:
-        return False
-    if request.if_none_match or "If-None-Match" in request.headers:
-        return request.if_none_match.contains_weak(found.etag.removeprefix("W/").strip('"'))
-    since = request.if_modified_since
+    """Tell whether the client of this request has the answer."""
+    return site().lasting and is_known(found, request.environ)
+
+
+def is_known(found: Stamp, environ: WSGIEnvironment) -> bool:
+    """Tell whether the client has the answer (RFC 9110, 13.2.2: If-None-Match goes first)."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None:
+        return parse_etags(known).contains_weak(found.etag.removeprefix("W/").strip('"'))
+    since = _date(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
     return since is not None and found.modified <= since
 
 
-def stamped(response: Response, found: Stamp) -> Response:
-    """Put the stamp on an answer; a client may keep it, and asks each time whether it still holds."""
-    for name, value in (
+def stamp_headers(found: Stamp) -> list[tuple[str, str]]:
+    """Return the stamp as headers; a client may keep the answer, and asks each time whether it still holds."""
+    return [
         ("ETag", found.etag),
         ("Last-Modified", _http_date(found.modified)),
         ("Cache-Control", "no-cache"),
         ("Vary", "Accept, Accept-Encoding"),
-    ):
+    ]
+
+
+def stamped(response: Response, found: Stamp) -> Response:
+    """Put the stamp on an answer."""
+    for name, value in stamp_headers(found):
         response.headers.set(name, value)
     return response
 
@@ -96,8 +110,14 @@ def not_modified(found: Stamp) -> Response:
 
 
 def may_pack() -> bool:
-    """Tell whether the client takes gzip."""
-    return request.accept_encodings.quality("gzip") > 0
+    """Tell whether the client of this request takes gzip."""
+    return takes_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(header: str) -> bool:
+    """Tell whether an Accept-Encoding header takes gzip."""
+    return parse_accept_header(header).quality("gzip") > 0
 
 
 def packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -121,6 +141,11 @@ def pack(response: Response) -> Response:
 @lru_cache(maxsize=64)
 def _http_date(time: datetime) -> str:
     return format_datetime(time, usegmt=True)
+
+
+@lru_cache(maxsize=64)
+def _date(header: str) -> datetime | None:
+    return parse_date(header)
 
 
 @lru_cache(maxsize=64)

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from webapp.answers import Row, answers, items, number, words
+from webapp.language import N_
+from webapp.language import gettext as _
 from webapp.links import Link
+from webapp.names import plain, word
 from webapp.page_paths import actor_path, objective_path, office_path, query_path, slug
 
 DEPTHS = 5
-UNMARKED = "印なし"
+UNMARKED = N_("印なし")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,11 @@ def actors_matrix() -> Matrix:
         )
         for row in answers("role-coverage")
     }
-    columns = [(words(row, "name"), Link(words(row, "name"), actor_path(words(row, "about")))) for row in actors]
-    return matrix("活動目標と立場: 役割の記述の数", "活動目標", "記載なし", columns, _objectives(), counts)
+    columns = [
+        (words(row, "name"), Link(plain(words(row, "name"), "actor"), actor_path(words(row, "about"))))
+        for row in actors
+    ]
+    return matrix(_("活動目標と立場: 役割の記述の数"), _("活動目標"), _("記載なし"), columns, _objectives(), counts)
 
 
 def offices_matrix() -> Matrix:
@@ -115,8 +121,8 @@ def offices_matrix() -> Matrix:
     columns = [
         (words(row, "office"), Link(words(row, "office"), office_path(words(row, "resource")))) for row in offices
     ]
-    caption = "活動目標と課: その課が担当しうる市の行の数"
-    return matrix(caption, "活動目標", "この表の横に印刷されていない", columns, _objectives(), counts)
+    caption = _("活動目標と課: その課が担当しうる市の行の数")
+    return matrix(caption, _("活動目標"), _("この表の横に印刷されていない"), columns, _objectives(), counts)
 
 
 def marked_lines() -> dict[tuple[str, str], list[Row]]:
@@ -134,8 +140,18 @@ def marks_matrix() -> Matrix:
     parties = list(dict.fromkeys(party for party, _ in found))
     marks = sorted(dict.fromkeys(mark for _, mark in found), key=lambda mark: mark == UNMARKED)
     counts = {pair: (len(rows), marks_path(*pair)) for pair, rows in found.items()}
-    rows = [(party, Link(f"{party}の欄", query_path("listings", party=party))) for party in parties]
-    return matrix("欄と印: 行の数", "欄", "行なし", [(mark, Link(mark)) for mark in marks], rows, counts)
+    rows = [
+        (party, Link(_("%(party)sの欄", party=plain(party, "party")), query_path("listings", party=party)))
+        for party in parties
+    ]
+    return matrix(
+        _("欄と印: 行の数"),
+        _("欄"),
+        _("行なし"),
+        [(mark, Link(word(UNMARKED) if mark == UNMARKED else plain(mark, "mark"))) for mark in marks],
+        rows,
+        counts,
+    )
 
 
 def marks_path(party: str, mark: str) -> str:

@@ -6,16 +6,28 @@ from flask import Blueprint, Response, render_template
 
 from webapp.answers import Row, answers, items, words
 from webapp.coverage_matrix import UNMARKED, actors_matrix, marked_lines, marks_matrix, marks_path, offices_matrix
+from webapp.language import N_, NC_
+from webapp.language import gettext as _
 from webapp.links import Link
 from webapp.missing import missing
+from webapp.names import plain
 from webapp.page_paths import objective_path, office_path, project_path, slug
 from webapp.result_view import ViewCell
-from webapp.row_cells import certainty_cell, heads, link_cell, number_cell, objective_cell, source_cell, text_cell
+from webapp.row_cells import (
+    certainty_cell,
+    heads,
+    link_cell,
+    marks_words,
+    number_cell,
+    objective_cell,
+    source_cell,
+    text_cell,
+)
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
 
-OFFICE_HEADS = heads("確かさ", "事業", "残る課の数", "根拠", numbers=["残る課の数"])
-MARK_HEADS = heads("活動目標", "順番", "事業", "内容", "印", numbers=["順番"])
+OFFICE_HEADS = heads(N_("確かさ"), N_("事業"), N_("残る課の数"), N_("根拠"), numbers=[N_("残る課の数")])
+MARK_HEADS = heads(N_("活動目標"), N_("順番"), N_("事業"), N_("内容"), N_("印"), numbers=[N_("順番")])
 
 
 @blueprint.get("")
@@ -31,7 +43,7 @@ def office_lines(objective: str, office: str) -> str | Response:
     about = beside.get(office)
     if about is None or objective not in items(about, "objectives"):
         known = {f"/coverage/offices/{objective}/{end}": words(row, "office") for end, row in beside.items()}
-        return missing("対照表の欄", f"offices/{objective}/{office}", known, "/coverage")
+        return missing(NC_("one", "対照表の欄"), f"offices/{objective}/{office}", known, "/coverage")
     rows = [
         row
         for row in answers("page-assignments")
@@ -41,10 +53,19 @@ def office_lines(objective: str, office: str) -> str | Response:
     ]
     name = words(about, "office")
     links = (
-        Link(f"活動目標 {objective}", objective_path(objective)),
+        Link(_("活動目標 %(name)s", name=objective), objective_path(objective)),
         Link(name, office_path(words(about, "resource"))),
     )
-    return _lines(f"{objective}で{name}が担当しうる市の行", links, OFFICE_HEADS, [_assignment(row) for row in rows])
+    return _lines(
+        _(
+            "%(objective)sで%(office)sが担当しうる市の行",
+            objective=objective,
+            office=plain(name, words(about, "resource")),
+        ),
+        links,
+        OFFICE_HEADS,
+        [_assignment(row) for row in rows],
+    )
 
 
 @blueprint.get("/marks/<party>/<mark>")
@@ -53,10 +74,15 @@ def mark_lines(party: str, mark: str) -> str | Response:
     found = marked_lines()
     if (party, mark) not in found:
         known = {marks_path(*pair): " ".join(pair) for pair in found}
-        return missing("対照表の欄", f"marks/{party}/{mark}", known, "/coverage")
+        return missing(NC_("one", "対照表の欄"), f"marks/{party}/{mark}", known, "/coverage")
     rows = found[party, mark]
-    what = "印のない行" if mark == UNMARKED else f"【{mark}】の行"
-    return _lines(f"{party}の欄の{what}", (), MARK_HEADS, [_listing(row) for row in rows])
+    what = _("印のない行") if mark == UNMARKED else _("【%(mark)s】の行", mark=plain(mark, "mark"))
+    return _lines(
+        _("%(party)sの欄の%(what)s", party=plain(party, "party"), what=what),
+        (),
+        MARK_HEADS,
+        [_listing(row) for row in rows],
+    )
 
 
 def _lines(title: str, links: tuple[Link, ...], shown: tuple[ViewCell, ...], rows: list[tuple[ViewCell, ...]]) -> str:
@@ -79,6 +105,6 @@ def _listing(row: Row) -> tuple[ViewCell, ...]:
         number_cell(row, "ordinal"),
         text_cell(words(row, "project")),
         text_cell(words(row, "content")),
-        ViewCell("".join(f"【{mark}】" for mark in items(row, "marks")), style="short"),
+        ViewCell(marks_words(items(row, "marks")), style="short"),
         source_cell(row),
     )

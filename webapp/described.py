@@ -11,14 +11,15 @@ from ontology.terms import RDF, WP
 from webapp.download_files import Downloads
 from webapp.downloads import DownloadsError, download_store
 from webapp.links import text
-from webapp.prefixes import ROOT
+from webapp.prefixes import ROOT, municipality_root
 from webapp.served import site
 from webapp.void_description import Described
 
 
 def server_root() -> str:
     """Return the address of this server as the client calls it, with ``/``; the same in each language."""
-    return urljoin(request.host_url, f"{request.environ.get(ROOT, request.root_path)}/")
+    root = request.environ.get(ROOT, request.root_path) + municipality_root(request.environ)
+    return urljoin(request.host_url, f"{root}/")
 
 
 def described(counts: Mapping[str, int]) -> Described:

@@ -7,8 +7,10 @@ from difflib import get_close_matches
 from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
+from webapp.language import N_
+from webapp.language import gettext as _
 from webapp.links import Link
-from webapp.problem import Problem, printable, respond
+from webapp.problem import printable, respond, told_problem
 from webapp.served import site
 from webapp.source_line import Document, documents, first_line, read_line
 
@@ -41,13 +43,15 @@ def line(identifier: str, number: int) -> str | BaseResponse:
 
 def _unknown_document(identifier: str, known: list[str], number: int) -> Response:
     near = tuple(get_close_matches(identifier, known, n=5, cutoff=0.4)) or tuple(known[:5])
-    message = f"「{printable(identifier[:80])}」という文書は読み込まれていません。"
     links = tuple(Link(name, f"/documents/{name}/lines/{number}") for name in near)
-    return respond(Problem(404, "文書がありません", message, near=near), links=links)
+    message = N_("「%(name)s」という文書は読み込まれていません。")
+    problem = told_problem(404, N_("文書がありません"), message, near=near, name=printable(identifier[:80]))
+    return respond(problem, links=links)
 
 
 def _unknown_line(document: Document) -> Response:
     last = document.line_count
-    message = f"{document.title}の行番号は 1 から {last} までです。"
-    problem = Problem(404, "この行はありません", message)
-    return respond(problem, links=(Link(f"最後の行 ({last}行目)", f"/documents/{document.identifier}/lines/{last}"),))
+    message = N_("%(document)sの行番号は 1 から %(last)s までです。")
+    problem = told_problem(404, N_("この行はありません"), message, document=document.title, last=last)
+    path = f"/documents/{document.identifier}/lines/{last}"
+    return respond(problem, links=(Link(_("最後の行 (%(last)s行目)", last=last), path),))

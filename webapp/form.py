@@ -7,30 +7,36 @@ was wrong.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from queries.parameter_error import shown
 from queries.parameters import ParameterError, choices_for
 from queries.saved_query import Parameter, SavedQuery
+from webapp.language import N_, language
+from webapp.names import plain, told, word
 from webapp.site import Site
 
 _INPUT_TYPES = {"integer": "number", "date": "date", "iri": "url"}
-_LANGUAGES = (("ja", "日本語"), ("en", "英語"))
+_OF = {"actor": "actor", "party": "party", "mark": "mark"}
+_LANGUAGES = (("ja", N_("日本語")), ("en", N_("英語")))
 
 
 _WRONG = {
-    "unknown": "「{label}」という条件はありません。",
-    "missing": "「{label}」を指定してください。",
-    "too-long": "「{label}」が長すぎます。短くしてください。",
-    "control": "「{label}」に改行などの見えない文字が入っています。入力し直してください。",
-    "integer": "「{label}」の値「{value}」は整数ではありません。2023 のように数字で入力してください。",
-    "date": "「{label}」の値「{value}」は日付ではありません。2023-04-01 のように入力してください。",
-    "iri": "「{label}」の値「{value}」は資源の名前 (IRI) ではありません。https:// から始まる形で入力してください。",
-    "language": "「{label}」の値「{value}」は言語ではありません。ja のように入力してください。",
-    "not-allowed": "「{label}」に「{value}」という値はありません。",
-    "ambiguous": "「{label}」の値「{value}」に当てはまるものが複数あります。一つを選んでください。",
-    "repeated": "「{label}」が何度も指定されています。一つだけ指定してください。",
+    "unknown": N_("「%(label)s」という条件はありません。"),
+    "missing": N_("「%(label)s」を指定してください。"),
+    "too-long": N_("「%(label)s」が長すぎます。短くしてください。"),
+    "control": N_("「%(label)s」に改行などの見えない文字が入っています。入力し直してください。"),
+    "integer": N_("「%(label)s」の値「%(value)s」は整数ではありません。2023 のように数字で入力してください。"),
+    "date": N_("「%(label)s」の値「%(value)s」は日付ではありません。2023-04-01 のように入力してください。"),
+    "iri": N_(
+        "「%(label)s」の値「%(value)s」は資源の名前 (IRI) ではありません。https:// から始まる形で入力してください。"
+    ),
+    "language": N_("「%(label)s」の値「%(value)s」は言語ではありません。ja のように入力してください。"),
+    "not-allowed": N_("「%(label)s」に「%(value)s」という値はありません。"),
+    "ambiguous": N_("「%(label)s」の値「%(value)s」に当てはまるものが複数あります。一つを選んでください。"),
+    "repeated": N_("「%(label)s」が何度も指定されています。一つだけ指定してください。"),
 }
 
 
@@ -59,19 +65,26 @@ class Field:
 def _options(parameter: Parameter, site: Site) -> tuple[Option, ...] | None:
     if parameter.type == "choice":
         found = choices_for(parameter, engine=site.engine, catalogue=site.catalogue)
-        return tuple(Option(name, label) for name, label in {c.name: c.label for c in found}.items())
+        return _options_of({c.name: c.label for c in found}, _OF.get(parameter.name, ""))
     if parameter.type == "enum":
-        return tuple(Option(value.value, value.label["ja"]) for value in parameter.values)
+        return tuple(Option(value.value, told(value.label)) for value in parameter.values)
     if parameter.type == "language":
-        return tuple(Option(*language) for language in _LANGUAGES)
+        return tuple(Option(code, word(name)) for code, name in _LANGUAGES)
     return None
+
+
+def _options_of(labels: Mapping[str, str], of: str) -> tuple[Option, ...]:
+    """Return options with registered names; two that would read the same keep the names they are printed with."""
+    shown = {name: plain(label, of) for name, label in labels.items()}
+    often = Counter(shown.values())
+    return tuple(Option(name, shown[name] if often[shown[name]] == 1 else label) for name, label in labels.items())
 
 
 def wrong_sentence(query: SavedQuery, error: ParameterError) -> str:
     """Say what is wrong in the words of the form; the allowed and near values stand apart on the page."""
-    label = next((p.label["ja"] for p in query.parameters if p.name == error.parameter), shown(error.parameter))
+    label = next((told(p.label) for p in query.parameters if p.name == error.parameter), shown(error.parameter))
     sentence = _WRONG.get(error.reason)
-    return sentence.format(label=label, value=shown(error.value)) if sentence else error.sentence("ja")
+    return word(sentence) % {"label": label, "value": shown(error.value)} if sentence else error.sentence(language())
 
 
 def fields(
@@ -90,8 +103,8 @@ def fields(
         found.append(
             Field(
                 parameter.name,
-                parameter.label["ja"],
-                parameter.help.get("ja", ""),
+                told(parameter.label),
+                told(parameter.help),
                 parameter.required and parameter.default is None,
                 values.get(parameter.name, parameter.default or "").strip(),
                 free,

@@ -11,7 +11,8 @@ from datetime import datetime
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 
 from graph.engine import Engine
-from graph.remote import RemoteEngine
+from graph.publication import PublicationError
+from graph.published import PublishedEngine
 from graph.rows import EngineError
 from webapp.metrics import MEDIA_TYPE, Metrics, Samples, resident
 from webapp.proxies import FORWARDED, is_near
@@ -52,15 +53,14 @@ def ready() -> tuple[Response, int]:
             raise EngineError("The graph is empty, or the server's default graph is not the union of its graphs.")
     except EngineError as error:
         current_app.logger.error("Not ready: %s", error)
-        return jsonify({**told, "ready": False, "reason": "engine"}), 503
+        reason = "publication" if isinstance(error, PublicationError) else "engine"
+        return jsonify({**told, "ready": False, "reason": reason}), 503
     return jsonify(told), 200
 
 
 def _prompt(engine: Engine) -> Engine:
     """Return the engine with little patience: who watches does not wait as long as a reader."""
-    if isinstance(engine, RemoteEngine):
-        return RemoteEngine(engine.url, min(engine.timeout, _PATIENCE_S))
-    return engine
+    return engine.within(_PATIENCE_S) if isinstance(engine, PublishedEngine) else engine
 
 
 @blueprint.get("/metrics")

@@ -10,6 +10,7 @@ from queries.catalogue import Catalogue
 from queries.saved_query import SavedQuery
 from webapp.certainty import CERTAINTIES
 from webapp.form import fields
+from webapp.language import N_
 from webapp.served import site
 
 blueprint = Blueprint("home", __name__)
@@ -17,17 +18,22 @@ blueprint = Blueprint("home", __name__)
 OFFICE_QUERY = "projects-of-department"
 
 _AUDIENCES = (
-    ("staff", "職員", "自分の課に関わる事業や役割を、活動目標をまたいで一覧にできます。", ("responsibility", "plan")),
+    (
+        "staff",
+        N_("職員"),
+        N_("自分の課に関わる事業や役割を、活動目標をまたいで一覧にできます。"),
+        ("responsibility", "plan"),
+    ),
     (
         "audit",
-        "監査",
-        "計画と実績、再掲や表記の食い違いを、根拠の行と並べて点検できます。",
+        N_("監査"),
+        N_("計画と実績、再掲や表記の食い違いを、根拠の行と並べて点検できます。"),
         ("evaluation", "quality", "projects"),
     ),
     (
         "research",
-        "研究",
-        "計画の構造と変化を、確かさと出典が付いたデータとして取り出せます。",
+        N_("研究"),
+        N_("計画の構造と変化を、確かさと出典が付いたデータとして取り出せます。"),
         ("places", "provenance", "projects"),
     ),
 )

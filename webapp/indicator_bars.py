@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from webapp.language import gettext as _
+
 WIDTH, ROW, LEFT, RIGHT = 240, 20, 76, 56
-_FILLS = {"target": "#6b7782", "actual": "#0b4f7d"}
+_FILLS = {"target": "#666666", "actual": "#0017c1"}
 _FONT = "'BIZ UDPGothic', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', sans-serif"
 
 
@@ -30,7 +32,7 @@ def bars_svg(title: str, bars: Sequence[Bar]) -> str:
     """Return an SVG of horizontal bars on one scale from zero; a missing number is a word, not a short bar."""
     most = max((bar.value for bar in bars if bar.value is not None), default=Decimal(0))
     height = ROW * max(len(bars), 1) + 4
-    description = "、".join(f"{bar.label} {bar.printed or '記載なし'}" for bar in bars)
+    description = _("、").join(f"{bar.label} {bar.printed or _('記載なし')}" for bar in bars)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
         f'role="img" aria-labelledby="t d" font-family="{_FONT}" font-size="12">',
@@ -39,16 +41,16 @@ def bars_svg(title: str, bars: Sequence[Bar]) -> str:
     ]
     for place, bar in enumerate(bars):
         top = place * ROW + 2
-        parts.append(f'<text x="{LEFT - 6}" y="{top + 14}" text-anchor="end" fill="#1b1f23">{escape(bar.label)}</text>')
+        parts.append(f'<text x="{LEFT - 6}" y="{top + 14}" text-anchor="end" fill="#1a1a1a">{escape(bar.label)}</text>')
         end = LEFT
         if bar.value is not None:
             length = int(bar.value * (WIDTH - LEFT - RIGHT) / most) if most > 0 else 0
             end = LEFT + max(length, 1)
-            pattern = ' stroke="#6b7782" fill-opacity="0.25"' if bar.kind == "target" else ""
-            fill = _FILLS.get(bar.kind, "#6b7782")
+            pattern = ' stroke="#666666" fill-opacity="0.25"' if bar.kind == "target" else ""
+            fill = _FILLS.get(bar.kind, "#666666")
             parts.append(
                 f'<rect x="{LEFT}" y="{top + 3}" width="{end - LEFT}" height="{ROW - 7}" fill="{fill}"{pattern}/>'
             )
-        parts.append(f'<text x="{end + 4}" y="{top + 14}" fill="#1b1f23">{escape(bar.printed or "記載なし")}</text>')
+        parts.append(f'<text x="{end + 4}" y="{top + 14}" fill="#1a1a1a">{escape(bar.printed or _("記載なし"))}</text>')
     parts.append("</svg>")
     return "\n".join(parts) + "\n"

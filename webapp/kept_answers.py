@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST_ANSWER = 1024 * 1024
 MOST_BYTES = 32 * 1024 * 1024
-"""Bytes of one answer that is kept, and of all."""
+"""Bytes of one answer that is kept, and of all where nothing else is said."""
 
 _KEYS = (
     "SCRIPT_NAME",
@@ -48,10 +48,14 @@ class _Kept:
 class KeptAnswers:
     """A WSGI application that answers from its store where it can, else from ``app``."""
 
-    def __init__(self, app: WSGIApplication, mark: Callable[[], object]) -> None:
-        """``mark`` returns the object that stands for the data of the moment: another one empties the store."""
+    def __init__(self, app: WSGIApplication, mark: Callable[[], object], most: int = MOST_BYTES) -> None:
+        """``mark`` returns the object that stands for the data of the moment: another one empties the store.
+
+        ``most`` are the bytes of all answers together.
+        """
         self._app = app
         self._mark = mark
+        self._most = most
         self._answers: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
@@ -102,7 +106,7 @@ class KeptAnswers:
             self._drop(key)
             self._answers[key] = _Kept(mark, tuple(kept), etag, body)
             self._bytes += len(body)
-            while self._bytes > MOST_BYTES:
+            while self._bytes > self._most:
                 self._drop(next(iter(self._answers)))
 
     def _drop(self, key: tuple[Any, ...]) -> None:

@@ -2,7 +2,8 @@
 
 A clerk must never have to read an IRI where a name exists. One rule for all
 pages: the Japanese name, else the English one, else one without a language,
-else the end of the IRI; and a given name goes before what a document prints.
+else the end of the IRI; on an English page the English name goes first. And a
+given name goes before what a document prints.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.engine import Engine
 from ontology.terms import DCTERMS, RDF, RDFS, SKOS, WP
 from webapp.addresses import Addresses
+from webapp.language import N_, words_in
 from webapp.public_terms import FOREIGN
 
 NAMING = (
@@ -28,7 +30,8 @@ NAMING = (
     WP.from_,
     DCTERMS.identifier,
 )
-LANGUAGES = ("ja", "en", "")
+LANGUAGES = {"ja": ("ja", "en", ""), "en": ("en", "ja", "")}
+"""In which order the languages of a name are tried, by that of the page."""
 ABOUT = (
     WP.feature,
     WP.activity,
@@ -44,6 +47,7 @@ ABOUT = (
 GENERAL = (WP.DocumentItem, WP.Statement, WP.Claim)
 """Upper classes: beside the exact one they tell a reader nothing."""
 _BATCH = 400
+_NUMBER = re.compile("([0-9]+)")
 
 
 def terms(iris: Iterable[str]) -> str:
@@ -55,10 +59,12 @@ def terms(iris: Iterable[str]) -> str:
     return " ".join(str(NamedNode(iri)) for iri in iris)
 
 
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+def natural(text: str) -> tuple[str | int, ...]:
     """Return a sort key for IRIs by which ``…/2`` comes before ``…/10``; names of people and places are not for it."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", text)
-    return tuple((0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts)
+    # Words and numbers take turns, so that a word is only ever compared with a word.
+    parts: list[str | int] = [*_NUMBER.split(text)]
+    parts[1::2] = map(int, parts[1::2])
+    return tuple(parts)
 
 
 def batches(iris: Iterable[str]) -> Iterator[list[str]]:
@@ -68,58 +74,61 @@ def batches(iris: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _rank(predicate: NamedNode, literal: Literal) -> tuple[int, int, str] | None:
+def _rank(predicate: NamedNode, literal: Literal, order: tuple[str, ...]) -> tuple[int, int, str] | None:
     language = literal.language or ""
-    if language not in LANGUAGES:
+    if language not in order:
         return None
-    return NAMING.index(predicate), LANGUAGES.index(language), literal.value
+    return NAMING.index(predicate), order.index(language), literal.value
 
 
-def labels(engine: Engine, addresses: Addresses, iris: Collection[str]) -> dict[str, str]:
-    """Return a name for each IRI; never fails to give one.
+def labels(engine: Engine, addresses: Addresses, iris: Collection[str], language: str = "ja") -> dict[str, str]:
+    """Return a name for each IRI in ``ja`` or ``en``; never fails to give one.
 
     Order of choice: the property (NAMING), then the language (LANGUAGES), then
     the text, so that the answer does not depend on the engine's order. A claim
     has no name; it gets its kind and the names of what it is about (ABOUT).
     """
-    found = _literals(engine, iris)
-    found |= _composed(engine, [iri for iri in iris if iri not in found and iri.startswith(addresses.base)])
-    return {iri: found.get(iri) or FOREIGN.get(iri) or addresses.local_name(iri) for iri in set(iris)}
+    order = LANGUAGES[language]
+    found = _literals(engine, iris, order)
+    found |= _composed(engine, order, [iri for iri in iris if iri not in found and iri.startswith(addresses.base)])
+    return {iri: found.get(iri) or FOREIGN.get(iri, {}).get(language) or addresses.local_name(iri) for iri in set(iris)}
 
 
-def _literals(engine: Engine, iris: Collection[str]) -> dict[str, str]:
+def _literals(engine: Engine, iris: Collection[str], order: tuple[str, ...]) -> dict[str, str]:
     best: dict[str, tuple[int, int, str]] = {}
-    naming = " ".join(map(str, NAMING))
+    # A list of properties beside the list of things would be looked up as the product of both.
+    naming = ", ".join(map(str, NAMING))
     for batch in batches(iris):
         rows = engine.select(
-            f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {naming} }} "
-            f"VALUES ?s {{ {terms(batch)} }} ?s ?p ?o . FILTER(isLiteral(?o)) }}"
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?s {{ {terms(batch)} }} ?s ?p ?o . "
+            f"FILTER(?p IN ({naming}) && isLiteral(?o)) }}"
         )
         for subject, predicate, literal in rows:
             if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and isinstance(literal, Literal):
-                rank = _rank(predicate, literal)
+                rank = _rank(predicate, literal, order)
                 if rank is not None and (subject.value not in best or rank < best[subject.value]):
                     best[subject.value] = rank
     return {iri: name for iri, (_, _, name) in best.items()}
 
 
-def _composed(engine: Engine, iris: Collection[str]) -> dict[str, str]:
+def _composed(engine: Engine, order: tuple[str, ...], iris: Collection[str]) -> dict[str, str]:
     """Return ``kind: about、about`` for each IRI of which both are known."""
     parts: dict[str, set[tuple[int, str]]] = {}
-    wanted = " ".join(map(str, (RDF.type, *ABOUT)))
+    wanted = ", ".join(map(str, (RDF.type, *ABOUT)))
     for batch in batches(iris):
         rows = engine.select(
-            f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {wanted} }} VALUES ?s {{ {terms(batch)} }} ?s ?p ?o }}"
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?s {{ {terms(batch)} }} ?s ?p ?o . FILTER(?p IN ({wanted})) }}"
         )
         for subject, predicate, term in rows:
             if isinstance(subject, NamedNode) and isinstance(term, NamedNode) and term not in GENERAL:
                 place = -1 if predicate == RDF.type else ABOUT.index(predicate)
                 parts.setdefault(subject.value, set()).add((place, term.value))
-    names = _literals(engine, {iri for found in parts.values() for _, iri in found})
+    names = _literals(engine, {iri for found in parts.values() for _, iri in found}, order)
     composed = {}
+    comma = words_in(order[0], N_("、"))
     for iri, found in parts.items():
         kinds = [names[part] for place, part in sorted(found) if place < 0 and part in names]
         about = [names[part] for place, part in sorted(found) if place >= 0 and part in names]
         if kinds and about:
-            composed[iri] = f"{kinds[0]}: {'、'.join(about)}"
+            composed[iri] = f"{kinds[0]}: {comma.join(about)}"
     return composed

@@ -15,13 +15,17 @@ from graph.engine import Engine
 from ontology.terms import DCTERMS, WP
 from webapp.addresses import Addresses
 from webapp.labels import batches, terms
+from webapp.language import N_
+from webapp.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A value: ``href`` leads to this server, ``external`` elsewhere; without both it is plain text.
 
-    ``language`` is the word for the language of a text, ``note`` small print below.
+    ``language`` is the word for the language of a text (marked by ``N_``),
+    ``note`` small print below; ``of`` is what the text is a name of
+    (webapp.names.said), ``ruby`` asks for the reading above a name.
     """
 
     text: str
@@ -29,9 +33,18 @@ class Link:
     external: str | None = None
     language: str = ""
     note: str = ""
+    of: str = ""
+    ruby: bool = False
 
 
-_LANGUAGES = {"ja-hira": "かな", "ja-latn": "ローマ字", "en": "英語"}
+_LANGUAGES = {"ja-hira": N_("かな"), "ja-latn": N_("ローマ字"), "en": N_("英語")}
+
+
+def line_words(line: int, end_line: int = 0) -> str:
+    """Return a line of a document, or several, as people write them: ``12行目``."""
+    if end_line in (0, line):
+        return _("%(number)s行目", number=line)
+    return _("%(first)s〜%(last)s行目", first=line, last=end_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,7 @@ class Place:
     @property
     def lines(self) -> str:
         """Return the lines as people write them."""
-        return f"{self.line}行目" if self.line == self.end_line else f"{self.line}〜{self.end_line}行目"
+        return line_words(self.line, self.end_line)
 
     @property
     def link(self) -> Link:

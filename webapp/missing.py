@@ -11,20 +11,33 @@ from difflib import get_close_matches
 
 from flask import Response
 
+from webapp.language import LANGUAGES, N_, words_in
+from webapp.language import gettext as _
 from webapp.links import Link
-from webapp.problem import Problem, printable, respond
+from webapp.problem import Problem, Words, printable, respond
 
 _MOST = 5
 
 
 def missing(kind: str, given: str, known: Mapping[str, str], index: str) -> Response:
-    """Return the 404 page for ``given``; ``known`` maps addresses of the kind to names, ``index`` is its list."""
+    """Return the 404 page for ``given``, no ``kind`` (marked by ``NC_``) of ours.
+
+    ``known`` maps paths of the kind to names, ``index`` is the path of its list.
+    """
     ends = {path.removeprefix(f"{index}/"): path for path in known}
     near = get_close_matches(given, ends, n=_MOST, cutoff=0.5)
     by_name = {name: path for path, name in known.items()}
     near_names = get_close_matches(given, by_name, n=_MOST, cutoff=0.5)
     paths = dict.fromkeys([*(ends[end] for end in near), *(by_name[name] for name in near_names)])
     links = tuple(Link(known[path], path) for path in paths)
-    message = f"「{printable(given[:80])}」という{kind}はありません。"
-    problem = Problem(404, f"{kind}がありません", message, near=tuple(link.text for link in links))
-    return respond(problem, links=(*links, Link(f"{kind}の一覧", index)))
+    name = printable(given[:80])
+    japanese, english = (
+        Words(
+            words_in(code, N_("%(kind)sがありません"), kind=words_in(code, kind)),
+            words_in(code, N_("「%(name)s」という%(kind)sはありません。"), name=name, kind=words_in(code, kind)),
+            "",
+        )
+        for code in LANGUAGES
+    )
+    problem = Problem(404, japanese.title, japanese.message, near=tuple(link.text for link in links), english=english)
+    return respond(problem, links=(*links, Link(_("%(kind)sの一覧", kind=_(kind)), index)))

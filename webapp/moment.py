@@ -1,8 +1,20 @@
-"""A point in time as people in Japan write it."""
+"""Points in time and years as people write them, in the language of the page.
+
+Documents and offices count fiscal years by era, programs and other countries
+by the Western calendar; a page gives both each time, so that nobody reckons.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+
+from webapp.language import N_, language
+from webapp.language import gettext as _
+
+_ERAS = ((2019, N_("令和")), (1989, N_("平成")), (1926, N_("昭和")))
+"""The years of the Western calendar in which the eras began; fiscal years of before are in no document of ours."""
 
 
 def moment(iso: str) -> str:
@@ -12,4 +24,33 @@ def moment(iso: str) -> str:
     except ValueError:
         return iso
     zone = f" ({time.tzname()})" if time.tzinfo else ""
-    return f"{time.year}年{time.month}月{time.day}日 {time.hour}時{time.minute:02}分{zone}"
+    # The patterns are words too: the order of day and month is one of language. The zone is written by us, as the
+    # time is shown in its own; Babel would turn it into another.
+    return format_datetime(time.replace(tzinfo=None), _("y年M月d日 H時mm分"), locale=language()) + zone
+
+
+def fiscal_year(year: int, *, bracketed: bool = False) -> str:
+    """Return a fiscal year in both calendars: ``2023年度（令和5年度）``, in English ``FY2023 (Reiwa 5)``.
+
+    ``bracketed`` where it stands in brackets already: ``2023年度・令和5年度``.
+
+    A fiscal year bears the era of its larger part, as in the documents: 2019 is 令和元年度.
+    """
+    for first, era in _ERAS:
+        if year >= first:
+            count = year - first + 1
+            said = _("元") if count == 1 else str(count)
+            if bracketed:
+                return _("%(year)s年度・%(era)s%(count)s年度", year=year, era=_(era), count=said)
+            return _("%(year)s年度（%(era)s%(count)s年度）", year=year, era=_(era), count=said)
+    return _("%(year)s年度", year=year)
+
+
+def day_of_year(day: date) -> str:
+    """Return a day below the head of its month: ``4月1日``."""
+    return format_date(day, _("M月d日"), locale=language())
+
+
+def month(day: date) -> str:
+    """Return the month of a day: ``2012年4月``."""
+    return format_date(day, _("y年M月"), locale=language())

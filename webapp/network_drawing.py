@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from webapp.certainty import CERTAINTIES
+from webapp.language import gettext as _
+from webapp.names import plain, word
 
-ROW, TOP, WIDTH = 24, 64, 1000
-_OFFICE, _PROJECT, _PROJECT_END, _OBJECTIVE = 150, 330, 690, 900
+ROW, TOP = 24, 64
+_SIZE = 13
 _FONT = "'BIZ UDPGothic', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', sans-serif"
 STYLES: Mapping[str, str] = {
-    "stated": 'stroke="#0f5132" stroke-width="3"',
-    "derived": 'stroke="#0b4f7d" stroke-width="2"',
-    "candidate": 'stroke="#7a4b00" stroke-width="1" stroke-dasharray="6 4"',
-    "rejected": 'stroke="#5b5f64" stroke-width="1" stroke-dasharray="1 4"',
+    "stated": 'stroke="#115a36" stroke-width="3"',
+    "derived": 'stroke="#0017c1" stroke-width="2"',
+    "candidate": 'stroke="#8b3200" stroke-width="1" stroke-dasharray="6 4"',
+    "rejected": 'stroke="#4d4d4d" stroke-width="1" stroke-dasharray="1 4"',
 }
-_PRINTED = 'stroke="#6b7782" stroke-width="1"'
+_PRINTED = 'stroke="#666666" stroke-width="1"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,28 @@ class Network:
     edges: tuple[Edge, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the columns stand, and how wide the picture is: English names are longer than Japanese ones."""
+
+    office: int
+    project: int
+    project_end: int
+    objective: int
+    width: int
+
+
+def _columns(network: Network) -> _Columns:
+    office = max([150, *(_width(plain(name)) + 14 for name in network.offices.values())])
+    box = max([360, *(_width(plain(name)) + 16 for name in network.projects.values())])
+    return _Columns(office, office + 180, office + 180 + box, office + box + 390, office + box + 490)
+
+
+def _width(words: str) -> int:
+    """Return about how wide a text is: a Japanese letter is as wide as high, a Latin one little more than half."""
+    return int(sum(_SIZE if ord(letter) > 0x2FF else _SIZE * 0.6 for letter in words))
+
+
 def _places(keys: Sequence[str], height: int) -> dict[str, float]:
     step = height / max(len(keys), 1)
     return {key: round(TOP + step * (place + 0.5), 1) for place, key in enumerate(keys)}
@@ -60,44 +84,45 @@ def network_svg(network: Network, title: str, description: str) -> str:
     projects = _places(list(network.projects), height)
     objectives = _places(network.objectives, height)
     whole = TOP + height + 16
+    at = _columns(network)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{whole}" viewBox="0 0 {WIDTH} {whole}" '
-        f'role="img" aria-labelledby="t d" font-family="{_FONT}" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{at.width}" height="{whole}" viewBox="0 0 {at.width} {whole}" '
+        f'role="img" aria-labelledby="t d" font-family="{_FONT}" font-size="{_SIZE}">',
         f'<title id="t">{escape(title)}</title><desc id="d">{escape(description)}</desc>',
-        f'<rect width="{WIDTH}" height="{whole}" fill="#ffffff"/>',
-        *_legend(),
+        f'<rect width="{at.width}" height="{whole}" fill="#ffffff"/>',
+        *_legend(at),
     ]
     for edge in network.edges:
         style = STYLES.get(edge.certainty, STYLES["candidate"])
-        parts.append(_curve(_OFFICE, offices[edge.office_iri], _PROJECT, projects[edge.project_iri], style))
+        parts.append(_curve(at.office, offices[edge.office_iri], at.project, projects[edge.project_iri], style))
     for project, code in dict.fromkeys((e.project_iri, code) for e in network.edges for code in e.objectives):
-        parts.append(_curve(_PROJECT_END, projects[project], _OBJECTIVE, objectives[code], _PRINTED))
-    parts += [_label(_OFFICE - 6, offices[iri], name, "end") for iri, name in network.offices.items()]
+        parts.append(_curve(at.project_end, projects[project], at.objective, objectives[code], _PRINTED))
+    parts += [_label(at.office - 6, offices[iri], plain(name), "end") for iri, name in network.offices.items()]
     for iri, name in network.projects.items():
         top = projects[iri] - ROW / 2 + 2
         parts.append(
-            f'<rect x="{_PROJECT}" y="{top:g}" width="{_PROJECT_END - _PROJECT}" height="{ROW - 4}" rx="3" '
-            'fill="#f3f6f8" stroke="#c3ccd4"/>'
+            f'<rect x="{at.project}" y="{top:g}" width="{at.project_end - at.project}" height="{ROW - 4}" rx="3" '
+            'fill="#f2f2f2" stroke="#b3b3b3"/>'
         )
-        parts.append(_label(_PROJECT + 8, projects[iri], name, "start"))
-    parts += [_label(_OBJECTIVE + 6, objectives[code], code, "start") for code in network.objectives]
+        parts.append(_label(at.project + 8, projects[iri], plain(name), "start"))
+    parts += [_label(at.objective + 6, objectives[code], code, "start") for code in network.objectives]
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
 
 
-def _legend() -> list[str]:
+def _legend(at: _Columns) -> list[str]:
     parts = [
-        _label(_OFFICE - 6, 52, "課", "end", bold=True),
-        _label(_PROJECT + 8, 52, "市の欄の事業", "start", bold=True),
-        _label(_OBJECTIVE + 6, 52, "活動目標", "start", bold=True),
+        _label(at.office - 6, 52, _("課"), "end", bold=True),
+        _label(at.project + 8, 52, _("市の欄の事業"), "start", bold=True),
+        _label(at.objective + 6, 52, _("活動目標"), "start", bold=True),
     ]
     left = 16
     for code, certainty in CERTAINTIES.items():
         parts.append(f'<line x1="{left}" y1="20" x2="{left + 48}" y2="20" {STYLES[code]}/>')
-        parts.append(_label(left + 56, 20, f"{certainty.word}の担当", "start"))
+        parts.append(_label(left + 56, 20, _("%(certainty)sの担当", certainty=word(certainty.word)), "start"))
         left += 160
     parts.append(f'<line x1="{left}" y1="20" x2="{left + 48}" y2="20" {_PRINTED}/>')
-    parts.append(_label(left + 56, 20, "表に印刷された行", "start"))
+    parts.append(_label(left + 56, 20, _("表に印刷された行"), "start"))
     return parts
 
 
@@ -108,4 +133,4 @@ def _curve(x1: int, y1: float, x2: int, y2: float, style: str) -> str:
 
 def _label(x: int, y: float, words: str, anchor: str, *, bold: bool = False) -> str:
     weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{x}" y="{y + 4.5:g}" text-anchor="{anchor}" fill="#1b1f23"{weight}>{escape(words)}</text>'
+    return f'<text x="{x}" y="{y + 4.5:g}" text-anchor="{anchor}" fill="#1a1a1a"{weight}>{escape(words)}</text>'

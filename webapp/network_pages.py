@@ -8,8 +8,11 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from webapp.answers import Row, answers, words
 from webapp.certainty import CERTAINTIES
+from webapp.language import N_, NC_
+from webapp.language import gettext as _
 from webapp.links import Link
 from webapp.missing import missing
+from webapp.names import plain, word
 from webapp.network_drawing import Edge, Network, network_svg
 from webapp.page_paths import objective_path, office_path, project_path, slug
 from webapp.result_view import ViewCell
@@ -17,9 +20,9 @@ from webapp.row_cells import heads, link_cell
 
 blueprint = Blueprint("network", __name__)
 
-HEADS = heads("課", "事業", "確かさ", "活動目標", source=False)
+HEADS = heads(N_("課"), N_("事業"), N_("確かさ"), N_("活動目標"), source=False)
 _RANKS = {code: place for place, code in enumerate(CERTAINTIES)}
-_TITLE = "課、事業、活動目標の関係図"
+_TITLE = N_("課、事業、活動目標の関係図")
 
 
 def network(office: str = "") -> Network | None:
@@ -70,7 +73,7 @@ def page() -> str | Response:
     offices = {slug(words(row, "resource")): words(row, "office") for row in answers("office-overview")}
     if found is None:
         known = {f"/network?office={end}": name for end, name in offices.items()}
-        return missing("課", chosen, known, "/network")
+        return missing(NC_("one", "課"), chosen, known, "/network")
     return render_template(
         "network.html",
         title=_title(found, chosen),
@@ -98,15 +101,22 @@ def picture() -> Response:
 
 
 def _title(found: Network, chosen: str) -> str:
-    return f"{_TITLE}: {'、'.join(found.offices.values())}" if chosen else _TITLE
+    offices = _("、").join(plain(name) for name in found.offices.values())
+    return f"{word(_TITLE)}: {offices}" if chosen else word(_TITLE)
 
 
 def _description(found: Network) -> str:
     counts = {code: sum(edge.certainty == code for edge in found.edges) for code in CERTAINTIES}
-    told = "、".join(f"{CERTAINTIES[code].word} {count}組" for code, count in counts.items())
-    return (
-        f"課{len(found.offices)}、事業{len(found.projects)}、活動目標{len(found.objectives)}。"
-        f"課と事業の組は{told}。同じ内容の表が図の下にあります。"
+    told = _("、").join(
+        _("%(certainty)s %(count)s組", certainty=word(CERTAINTIES[code].word), count=count)
+        for code, count in counts.items()
+    )
+    return _(
+        "課%(offices)s、事業%(projects)s、活動目標%(objectives)s。課と事業の組は%(told)s。同じ内容の表が図の下にあります。",
+        offices=len(found.offices),
+        projects=len(found.projects),
+        objectives=len(found.objectives),
+        told=told,
     )
 
 

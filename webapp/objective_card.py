@@ -10,14 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.answers import Row, answers, items, number, words
+from webapp.language import N_
+from webapp.language import gettext as _
 from webapp.links import Link
 from webapp.page_paths import actor_path, line_link, office_path, project_path
 from webapp.result_view import ViewCell
-from webapp.row_cells import certainty_cell, heads, source_cell, text_cell, word_cell
+from webapp.row_cells import certainty_cell, heads, marks_words, source_cell, text_cell, word_cell
 from webapp.served import site
 
-LISTING_HEADS = heads("順番", "事業", "内容", "印", numbers=["順番"])
-FEATURE_HEADS = heads("事業", "照合", "確かさ", "根拠", source=False)
+LISTING_HEADS = heads(N_("順番"), N_("事業"), N_("内容"), N_("印"), numbers=[N_("順番")])
+FEATURE_HEADS = heads(N_("事業"), N_("照合"), N_("確かさ"), N_("根拠"), source=False)
 _ITEM_KINDS = ("aim", "issue", "direction", "chart", "caption", "paragraph")
 
 
@@ -104,7 +106,7 @@ def _under(iri: str, rows: Sequence[Row], name: str = "resource") -> list[Row]:
 
 def _item(row: Row, figures: Sequence[Row] = ()) -> Item:
     told = tuple(_item(each) for each in figures if each["stated_in"] == row["resource"])
-    note = f"時点 {words(row, 'as_of')}" if row["as_of"] is not None else ""
+    note = _("時点 %(time)s", time=words(row, "as_of")) if row["as_of"] is not None else ""
     return Item(words(row, "text"), line_link(row), site().addresses.path(words(row, "resource")), note, told)
 
 
@@ -142,13 +144,13 @@ def _line(row: Row, units: Sequence[Row]) -> tuple[ViewCell, ...]:
     if len(units) > 1:
         name = ViewCell(
             links=tuple(Link(words(unit, "printed"), project_path(words(unit, "project_resource"))) for unit in units),
-            note=f"一行に{len(units)}つの事業",
+            note=_("一行に%(count)sつの事業", count=len(units)),
             style="wide",
         )
     else:
         path = project_path(words(units[0], "project_resource")) if units else None
         name = ViewCell(links=(Link(printed, path),), style="wide")
-    marks = "".join(f"【{mark}】" for mark in items(row, "marks"))
+    marks = marks_words(items(row, "marks"))
     ordinal = ViewCell(str(number(row, "ordinal")), style="number")
     return ordinal, name, text_cell(words(row, "content")), ViewCell(marks, style="short"), source_cell(row)
 

@@ -12,12 +12,15 @@ from flask import Blueprint, Response, render_template
 
 from webapp.answers import Row, answers, items, words
 from webapp.certainty import CERTAINTIES
+from webapp.language import N_, NC_
+from webapp.language import gettext as _
 from webapp.missing import missing
+from webapp.moment import fiscal_year
+from webapp.names import plain
 from webapp.page_paths import office_path, project_path, query_path
 from webapp.result_view import CertaintyGroup, ViewCell
 from webapp.row_cells import (
     certainty_cell,
-    fiscal_year,
     heads,
     link_cell,
     number_cell,
@@ -29,20 +32,20 @@ from webapp.served import site
 
 blueprint = Blueprint("offices", __name__)
 
-_COUNTS = (("stated", "明記"), ("derived", "導出"), ("candidate", "候補"), ("rejected", "否定"))
+_COUNTS = (("stated", N_("明記")), ("derived", N_("導出")), ("candidate", N_("候補")), ("rejected", N_("否定")))
 LIST_HEADS = heads(
-    "課", "活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False
+    N_("課"), N_("活動目標"), *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False
 )
-LINE_HEADS = heads("活動目標", "事業", "残る課の数", "根拠", numbers=["残る課の数"])
-ACTIVITY_HEADS = heads("報告の活動目標", "活動", "根拠")
-SUCCESSION_HEADS = heads("課", "確かさ", "根拠", "担当の記録", numbers=["担当の記録"], source=False)
+LINE_HEADS = heads(N_("活動目標"), N_("事業"), N_("残る課の数"), N_("根拠"), numbers=[N_("残る課の数")])
+ACTIVITY_HEADS = heads(N_("報告の活動目標"), N_("活動"), N_("根拠"))
+SUCCESSION_HEADS = heads(N_("課"), N_("確かさ"), N_("根拠"), N_("担当の記録"), numbers=[N_("担当の記録")], source=False)
 ASK_HEADS = heads(
-    "事業",
-    "「はい」で決まる行",
-    "「いいえ」で決まる行",
-    "活動目標",
-    "ほかに残る課",
-    numbers=["「はい」で決まる行", "「いいえ」で決まる行"],
+    N_("事業"),
+    N_("「はい」で決まる行"),
+    N_("「いいえ」で決まる行"),
+    N_("活動目標"),
+    N_("ほかに残る課"),
+    numbers=[N_("「はい」で決まる行"), N_("「いいえ」で決まる行")],
     source=False,
 )
 
@@ -53,8 +56,9 @@ def _known() -> dict[str, Row]:
 
 def name(row: Row) -> str:
     """Return what tells an office from others of its name."""
-    year = f"{row['period']}年度" if row["period"] is not None else ""
-    return f"{words(row, 'office')}（{'、'.join(part for part in (words(row, 'body'), year) if part)}）"
+    year = fiscal_year(int(words(row, "period")), bracketed=True) if row["period"] is not None else ""
+    told = _("、").join(part for part in (plain(words(row, "body")), year) if part)
+    return _("%(name)s（%(more)s）", name=plain(words(row, "office"), words(row, "resource")), more=told)
 
 
 @blueprint.get("/offices")
@@ -65,11 +69,17 @@ def index() -> str:
     for path, row in _known().items():
         counts = _counts(words(row, "resource"))
         cells = (
-            link_cell(words(row, "office"), path, "課を特定しない記載" if row["generic"] else ""),
+            link_cell(
+                words(row, "office"),
+                path,
+                _("課を特定しない記載") if row["generic"] else "",
+                of=words(row, "resource"),
+                ruby=True,
+            ),
             objective_cell(beside[words(row, "resource")], "objectives") if row["resource"] in beside else ViewCell(),
             *(ViewCell(str(counts[code]), style="number") for code, _ in _COUNTS),
         )
-        year = fiscal_year(int(words(row, "period"))) if row["period"] is not None else "年度の記載なし"
+        year = fiscal_year(int(words(row, "period"))) if row["period"] is not None else _("年度の記載なし")
         groups.setdefault((year, words(row, "body")), []).append(cells)
     return render_template("offices.html", groups=list(groups.items()), heads=LIST_HEADS)
 
@@ -86,7 +96,7 @@ def page(slug: str) -> str | Response:
     known = _known()
     row = known.get(f"/offices/{slug}")
     if row is None:
-        return missing("課", slug, {path: name(each) for path, each in known.items()}, "/offices")
+        return missing(NC_("one", "課"), slug, {path: name(each) for path, each in known.items()}, "/offices")
     iri = words(row, "resource")
     assigned = [each for each in answers("page-assignments") if each["office_resource"] == iri]
     did = [each for each in answers("page-activity-offices") if each["office_resource"] == iri]
@@ -125,7 +135,7 @@ def _line(row: Row) -> tuple[ViewCell, ...]:
 
 
 def _activity(row: Row) -> tuple[ViewCell, ...]:
-    title = words(row, "activity") or "（名のない行）"
+    title = words(row, "activity") or _("（名のない行）")
     return (
         ViewCell(words(row, "section"), style="short"),
         link_cell(title, site().addresses.path(words(row, "activity_resource"))),
@@ -161,7 +171,7 @@ def _asks(office: str) -> tuple[tuple[ViewCell, ...], ...]:
             number_cell(row, "lines"),
             number_cell(row, "settled_by_no"),
             objective_cell(row, "objectives"),
-            ViewCell("、".join(others := items(row, "other_offices")), items=others, style="wide"),
+            ViewCell(_("、").join(others := items(row, "other_offices")), items=others, style="wide"),
         )
         for row in answers("questions-to-settle")
         if row["office"] == office

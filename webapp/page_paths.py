@@ -1,7 +1,8 @@
-"""Addresses of the pages about projects, offices, actors and objectives.
+"""Paths of the pages about projects, offices, actors and objectives.
 
 They are short and readable, so that a clerk can say one on the telephone; the
 end of each is the end of the thing's IRI, which the register keeps stable.
+They have no prefix: webapp.prefixes.here puts the reader's before them where a page is written.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from webapp.answers import Row, words
-from webapp.links import Link
+from webapp.links import Link, line_words
 
 
 def slug(iri: str) -> str:
@@ -48,4 +49,8 @@ def query_path(name: str, **values: str) -> str:
 def line_link(row: Row) -> Link | None:
     """Return the link to the line of a row with ``document`` and ``line``, None where the row has none."""
     document, line = words(row, "document"), words(row, "line")
-    return Link(f"{line}行目", f"/documents/{quote(document, safe='')}/lines/{line}") if document and line else None
+    return (
+        Link(line_words(int(line)), f"/documents/{quote(document, safe='')}/lines/{line}")
+        if document and line
+        else None
+    )

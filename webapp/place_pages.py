@@ -9,16 +9,18 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from webapp.answers import Row, answers, words
+from webapp.language import N_
+from webapp.names import word
 from webapp.result_view import ViewCell
 from webapp.row_cells import certainty_cell, heads, link_cell, objective_cell, source_cell, text_cell
 from webapp.served import site
 
 blueprint = Blueprint("places", __name__)
 
-PLACE_HEADS = heads("名", "読み", "確かさ", "根拠", source=False)
-COUNT_HEADS = heads("数える元", "数えるもの", "数", "活動目標", numbers=["数"])
-TEXT_HEADS = heads("場所", "種別", "文書での内容", "確かさ")
-_SOURCES = {"register": "この道具の台帳の件数", "plan": "計画の文中の数"}
+PLACE_HEADS = heads(N_("名"), N_("読み"), N_("確かさ"), N_("根拠"), source=False)
+COUNT_HEADS = heads(N_("数える元"), N_("数えるもの"), N_("数"), N_("活動目標"), numbers=[N_("数")])
+TEXT_HEADS = heads(N_("場所"), N_("種別"), N_("文書での内容"), N_("確かさ"))
+_SOURCES = {"register": N_("この道具の台帳の件数"), "plan": N_("計画の文中の数")}
 
 
 @blueprint.get("/places")
@@ -38,7 +40,9 @@ def page() -> str:
 
 def _place(row: Row) -> tuple[ViewCell, ...]:
     return (
-        link_cell(words(row, "place"), site().addresses.path(words(row, "resource"))),
+        link_cell(
+            words(row, "place"), site().addresses.path(words(row, "resource")), of=words(row, "resource"), ruby=True
+        ),
         text_cell(words(row, "reading")),
         certainty_cell(row),
         text_cell(words(row, "source")),
@@ -48,7 +52,7 @@ def _place(row: Row) -> tuple[ViewCell, ...]:
 def _count(row: Row) -> tuple[ViewCell, ...]:
     source, unit = words(row, "source"), words(row, "unit")
     return (
-        ViewCell(_SOURCES.get(source, source), style="short"),
+        ViewCell(word(_SOURCES.get(source, source)), style="short"),
         text_cell(words(row, "what")),
         ViewCell(f"{words(row, 'number')}{unit}", style="number"),
         objective_cell(row),
@@ -58,8 +62,10 @@ def _count(row: Row) -> tuple[ViewCell, ...]:
 
 def _text(row: Row) -> tuple[ViewCell, ...]:
     return (
-        link_cell(words(row, "place"), site().addresses.path(words(row, "place_resource"))),
-        ViewCell(words(row, "kind"), style="short"),
+        link_cell(
+            words(row, "place"), site().addresses.path(words(row, "place_resource")), of=words(row, "place_resource")
+        ),
+        ViewCell(words(row, "kind"), style="short", of="place-kind"),
         text_cell(words(row, "text")),
         certainty_cell(row),
         source_cell(row),

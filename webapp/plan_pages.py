@@ -10,6 +10,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template
 
 from webapp.answers import Row, answers, words
+from webapp.language import N_, NC_
 from webapp.missing import missing
 from webapp.objective_card import FEATURE_HEADS, LISTING_HEADS, objective_card
 from webapp.page_paths import objective_path
@@ -21,16 +22,16 @@ from webapp.validation import ReportError, read_report
 blueprint = Blueprint("plan", __name__)
 
 _COUNTS = (
-    ("issues", "現状と課題"),
-    ("directions", "方向性"),
-    ("roles", "役割"),
-    ("lines_shakyo", "市社協の行"),
-    ("lines_city", "市の行"),
-    ("offices", "課"),
-    ("features", "活動紹介"),
-    ("figures", "数値"),
+    ("issues", N_("現状と課題")),
+    ("directions", N_("方向性")),
+    ("roles", N_("役割")),
+    ("lines_shakyo", N_("市社協の行")),
+    ("lines_city", N_("市の行")),
+    ("offices", N_("課")),
+    ("features", N_("活動紹介")),
+    ("figures", N_("数値")),
 )
-_HEADS = heads("活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS])
+_HEADS = heads(N_("活動目標"), *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS])
 
 
 def objectives() -> dict[str, str]:
@@ -65,7 +66,7 @@ def objective(code: str) -> str | Response:
     pages = objectives()
     row = next((row for row in answers("page-objectives") if row["objective"] == code), None)
     if row is None:
-        return missing("活動目標", code, pages, "/plan")
+        return missing(NC_("one", "活動目標"), code, pages, "/plan")
     order = list(pages)
     place = order.index(objective_path(code))
     return render_template(

@@ -8,11 +8,12 @@ machine.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, render_template, request
 
 from webapp.accept import negotiate
+from webapp.language import language, words_in
 from webapp.links import Link
 
 HTML, JSON, TEXT = "text/html", "application/json", "text/plain"
@@ -92,7 +93,7 @@ GENERAL: dict[int, tuple[str, str, Words]] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong and what to do: a title and a sentence or two in Japanese.
+    """What went wrong and what to do: a title and a sentence or two in Japanese, ``english`` the same in English.
 
     ``parameter`` with ``allowed`` and ``near`` for a wrong value; ``near``
     also for a wrong name. ``mend``, ``kind`` (the type, a word for programs)
@@ -117,7 +118,10 @@ class Problem:
     def words(self, language: str) -> Words:
         """Return the words in ``ja`` or ``en``."""
         _, mend, english = self._general()
-        return (self.english or english) if language == "en" else Words(self.title, self.message, self.mend or mend)
+        if language != "en":
+            return Words(self.title, self.message, self.mend or mend)
+        own = self.english or english
+        return own if own.mend else replace(own, mend=english.mend)
 
     def _general(self) -> tuple[str, str, Words]:
         return GENERAL.get(self.status) or GENERAL[400 if self.status < 500 else 500]
@@ -149,14 +153,21 @@ class Problem:
         return "\n".join(lines) + "\n"
 
 
+def told_problem(status: int, title: str, message: str, *, near: tuple[str, ...] = (), **values: object) -> Problem:
+    """Return a problem of words marked by ``N_``, in both languages: programs choose theirs by Accept-Language."""
+    english = Words(words_in("en", title, **values), words_in("en", message, **values), "")
+    japanese = words_in("ja", title, **values), words_in("ja", message, **values)
+    return Problem(status, *japanese, near=near, english=english)
+
+
 def printable(text: str) -> str:
     """Return what a visitor sent with its control characters replaced: no page can hold them."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def reader_language() -> str:
-    """Return ``en`` where the client prefers English, else ``ja``."""
-    return request.accept_languages.best_match(["ja", "en"], "ja") or "ja"
+    """Return ``en`` where the address says so or the client prefers English, else ``ja``."""
+    return "en" if language() == "en" else request.accept_languages.best_match(["ja", "en"], "ja") or "ja"
 
 
 def respond(
@@ -165,19 +176,19 @@ def respond(
     """Return the response in ``media_type`` (HTML, PROBLEM, JSON or TEXT), else in what the client accepts.
 
     A client that does not care gets a page, at an address of ``data`` problem
-    details. Programs are told in their language; the pages are Japanese.
+    details. Programs are told in their language, people in that of the address.
     ``links`` are near names as links, for the page.
     """
     offered = (PROBLEM, JSON, HTML, TEXT) if data else (HTML, PROBLEM, JSON, TEXT)
     chosen = media_type or negotiate(request.headers.get("Accept"), offered) or (PROBLEM if data else HTML)
-    language = "ja" if chosen == HTML else reader_language()
+    code = language() if chosen == HTML else reader_language()
     if chosen == HTML:
-        body = render_template("problem.html", problem=problem, words=problem.words("ja"), links=links)
+        body = render_template("problem.html", problem=problem, words=problem.words(code), links=links)
     else:
-        body = problem.as_text(language) if chosen == TEXT else problem.as_json(language)
+        body = problem.as_text(code) if chosen == TEXT else problem.as_json(code)
     content_type = PROBLEM if chosen in (PROBLEM, JSON) else f"{chosen}; charset=utf-8"
     response = Response(body, problem.status, content_type=content_type)
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = code
     response.vary.update(("Accept", "Accept-Language"))
     response.cache_control.no_store = True
     return response

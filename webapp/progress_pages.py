@@ -11,12 +11,15 @@ from flask import Blueprint, Response, abort, render_template
 
 from webapp.answers import Row, answers, items, number, words
 from webapp.indicator_bars import Bar, bars_svg
+from webapp.language import N_, ngettext
+from webapp.language import gettext as _
+from webapp.moment import day_of_year, fiscal_year, month
+from webapp.names import word
 from webapp.page_paths import project_path
 from webapp.project_tables import indicator_id
 from webapp.result_view import WORDS, ViewCell
 from webapp.row_cells import (
     certainty_cell,
-    fiscal_year,
     heads,
     link_cell,
     number_cell,
@@ -29,18 +32,18 @@ from webapp.served import site
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
 
 _COUNTS = (
-    ("indicators", "指標"),
-    ("reached", "達成"),
-    ("missed", "未達成"),
-    ("not_comparable", "比較できない"),
-    ("no_values", "値なし"),
+    ("indicators", N_("指標")),
+    ("reached", N_("達成")),
+    ("missed", N_("未達成")),
+    ("not_comparable", N_("比較できない")),
+    ("no_values", N_("値なし")),
 )
 SECTION_HEADS = heads(
-    "報告の活動目標", *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False
+    N_("報告の活動目標"), *(word for _, word in _COUNTS), numbers=[word for _, word in _COUNTS], source=False
 )
-CONTINUITY_HEADS = heads("報告の活動", "今の計画の事業", "続き方", "確かさ", "根拠")
-SERIES_HEADS = heads("年度", "値の種類", "値", "名", "確かさ", "比べられるか")
-_KINDS = {"target": "計画", "actual": "実績", "count": "今の計画の文中の数"}
+CONTINUITY_HEADS = heads(N_("報告の活動"), N_("今の計画の事業"), N_("続き方"), N_("確かさ"), N_("根拠"))
+SERIES_HEADS = heads(N_("年度"), N_("値の種類"), N_("値"), N_("名"), N_("確かさ"), N_("比べられるか"))
+_KINDS = {"target": N_("計画"), "actual": N_("実績"), "count": N_("今の計画の文中の数")}
 _YEARS = (("planned_fy2009", 2009, "target"), ("actual_fy2011", 2011, "actual"), ("planned_fy2013", 2013, "target"))
 
 
@@ -77,7 +80,7 @@ def page() -> str:
         sections=sections,
         section_heads=SECTION_HEADS,
         indicators=[_indicator(row) for row in answers("indicators")],
-        years=[f"{fiscal_year(year)}{'実績' if kind == 'actual' else '計画'}" for _, year, kind in _YEARS],
+        years=[_of_year(fiscal_year(year), kind) for __, year, kind in _YEARS],
         dated=_by_month(answers("events")),
         undated=[_event(row) for row in answers("events") if row["date"] is None],
         continuity=[_continuity(row) for row in answers("page-continuity")],
@@ -96,6 +99,10 @@ def picture(name: str) -> Response:
     return Response(bars_svg(words(row, "indicator"), _bars(row)), content_type="image/svg+xml")
 
 
+def _of_year(year: str, kind: str) -> str:
+    return _("%(year)s実績", year=year) if kind == "actual" else _("%(year)s計画", year=year)
+
+
 def _bars(row: Row) -> list[Bar]:
     own = words(row, "resource")
     values = {
@@ -109,7 +116,7 @@ def _bars(row: Row) -> list[Bar]:
         # Bars on one scale would compare what the rule says cannot be compared: then the numbers stand alone.
         known = each is not None and each["value"] is not None and row["status"] != "not-comparable"
         value = Decimal(str(each["value"])) if each is not None and known else None
-        label = f"{year}{'実績' if kind == 'actual' else '計画'}"
+        label = _of_year(str(year), kind)
         found.append(Bar(label, kind, value, words(row, column)))
     return found
 
@@ -118,19 +125,19 @@ def _indicator(row: Row) -> IndicatorView:
     status = words(row, "status")
     anchor = indicator_id(words(row, "resource"))
     bars = _bars(row)
-    alt = "、".join(f"{bar.label} {bar.printed or '記載なし'}" for bar in bars)
+    alt = _("、").join(f"{bar.label} {bar.printed or _('記載なし')}" for bar in bars)
     return IndicatorView(
         anchor,
         words(row, "section"),
-        words(row, "activity") or "（名のない行）",
+        words(row, "activity") or _("（名のない行）"),
         words(row, "indicator"),
         words(row, "unit"),
         tuple(words(row, column) for column, _, _ in _YEARS),
-        WORDS["status"].get(status, status),
+        word(WORDS["status"].get(status, status)),
         status,
         words(row, "reason"),
         f"/progress/{anchor}.svg",
-        f"{words(row, 'indicator')}の棒グラフ: {alt}",
+        _("%(indicator)sの棒グラフ: %(values)s", indicator=words(row, "indicator"), values=alt),
         source_cell(row),
     )
 
@@ -152,10 +159,10 @@ def _event(row: Row) -> EventView:
     day = row["date"]
     return EventView(
         day.isoformat() if isinstance(day, date) else "",
-        f"{day.month}月{day.day}日" if isinstance(day, date) else words(row, "printed_date") or "日付の記載なし",
-        words(row, "title") or "（名の記載なし）",
+        day_of_year(day) if isinstance(day, date) else words(row, "printed_date") or _("日付の記載なし"),
+        words(row, "title") or _("（名の記載なし）"),
         words(row, "venue"),
-        f"{words(row, 'participants')}人" if row["participants"] is not None else "",
+        ngettext("%(num)s人", "%(num)s人", number(row, "participants")) if row["participants"] is not None else "",
         f"{words(row, 'section')} {words(row, 'activity')}",
         source_cell(row),
     )
@@ -165,12 +172,12 @@ def _by_month(rows: Iterable[Row]) -> list[tuple[str, list[EventView]]]:
     dated = [(row["date"], row) for row in rows]
     months: dict[str, list[EventView]] = {}
     for day, row in sorted(((d, r) for d, r in dated if isinstance(d, date)), key=lambda pair: pair[0]):
-        months.setdefault(f"{day.year}年{day.month}月", []).append(_event(row))
+        months.setdefault(month(day), []).append(_event(row))
     return list(months.items())
 
 
 def _continuity(row: Row) -> tuple[ViewCell, ...]:
-    activity = f"{words(row, 'section')} {words(row, 'activity') or '（名のない行）'}"
+    activity = f"{words(row, 'section')} {words(row, 'activity') or _('（名のない行）')}"
     return (
         link_cell(activity, site().addresses.path(words(row, "activity_resource"))),
         link_cell(words(row, "project"), project_path(words(row, "project_resource"))),
@@ -184,12 +191,12 @@ def _continuity(row: Row) -> tuple[ViewCell, ...]:
 def _series(rows: Sequence[Row]) -> list[tuple[str, str, list[tuple[ViewCell, ...]]]]:
     found: dict[str, tuple[str, list[tuple[ViewCell, ...]]]] = {}
     for row in rows:
-        year = fiscal_year(number(row, "fiscal_year")) if row["fiscal_year"] is not None else "記載なし"
+        year = fiscal_year(number(row, "fiscal_year")) if row["fiscal_year"] is not None else _("記載なし")
         kind = words(row, "kind")
         cells = (
             ViewCell(year, style="short"),
-            ViewCell(_KINDS.get(kind, kind), style="short"),
-            ViewCell("、".join(items(row, "printed")), style="number"),
+            ViewCell(word(_KINDS.get(kind, kind)), style="short"),
+            ViewCell(_("、").join(items(row, "printed")), style="number"),
             text_cell(words(row, "name")),
             certainty_cell(row),
             text_cell(words(row, "comparability")),

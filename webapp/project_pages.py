@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template
 
 from webapp import project_tables
 from webapp.answers import answers, words
+from webapp.language import N_, NC_
 from webapp.missing import missing
 from webapp.page_paths import project_path
 from webapp.project_card import project_card
@@ -22,12 +23,12 @@ blueprint = Blueprint("projects", __name__)
 
 _PARTIES = ("市社協", "市")
 _COUNTS = (
-    ("reposts", "再掲の行"),
-    ("features", "活動紹介"),
-    ("activities", "前の活動"),
+    ("reposts", N_("再掲の行")),
+    ("features", N_("活動紹介")),
+    ("activities", N_("前の活動")),
 )
-_NUMBERS = (*(f"{party}の行" for party in _PARTIES), *(word for _, word in _COUNTS))
-_HEADS = heads("事業", "活動目標", *_NUMBERS, numbers=_NUMBERS, source=False)
+_NUMBERS = (N_("市社協の行"), N_("市の行"), *(word for _, word in _COUNTS))
+_HEADS = heads(N_("事業"), N_("活動目標"), *_NUMBERS, numbers=_NUMBERS, source=False)
 
 
 def line_counts() -> Counter[tuple[str, str]]:
@@ -59,7 +60,7 @@ def page(slug: str) -> str | Response:
     row = known.get(f"/projects/{slug}")
     if row is None:
         names = {path: words(each, "project") for path, each in known.items()}
-        return missing("事業", slug, names, "/projects")
+        return missing(NC_("one", "事業"), slug, names, "/projects")
     card = project_card(words(row, "resource"), words(row, "project"))
     counts = {party: line_counts()[card.iri, party] for party in _PARTIES}
     return render_template("project.html", card=card, counts=counts, heads=project_tables)

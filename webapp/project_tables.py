@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webapp.answers import Row, answers, items, words
+from webapp.language import N_
+from webapp.language import gettext as _
 from webapp.links import Link
+from webapp.names import plain, word
 from webapp.page_paths import objective_path, project_path
 from webapp.result_view import ViewCell
 from webapp.row_cells import (
@@ -25,33 +28,37 @@ from webapp.row_cells import (
 from webapp.served import site
 
 Cells = tuple[ViewCell, ...]
-REPOST_HEADS = heads("活動目標", "欄", "元の行", "照合", "確かさ", "根拠")
-REPEAT_HEADS = heads("活動目標", "欄", "先の行", "照合", "内容", "確かさ", "根拠")
-VARIANT_HEADS = heads("名", "種別", "確かさ", "根拠", "行の数", numbers=["行の数"], source=False)
+REPOST_HEADS = heads(N_("活動目標"), N_("欄"), N_("元の行"), N_("照合"), N_("確かさ"), N_("根拠"))
+REPEAT_HEADS = heads(N_("活動目標"), N_("欄"), N_("先の行"), N_("照合"), N_("内容"), N_("確かさ"), N_("根拠"))
+VARIANT_HEADS = heads(
+    N_("名"), N_("種別"), N_("確かさ"), N_("根拠"), N_("行の数"), numbers=[N_("行の数")], source=False
+)
 ASK_HEADS = heads(
-    "聞く課",
-    "「はい」で決まる行",
-    "「いいえ」で決まる行",
-    "ほかに残る課",
-    numbers=["「はい」で決まる行", "「いいえ」で決まる行"],
+    N_("聞く課"),
+    N_("「はい」で決まる行"),
+    N_("「いいえ」で決まる行"),
+    N_("ほかに残る課"),
+    numbers=[N_("「はい」で決まる行"), N_("「いいえ」で決まる行")],
     source=False,
 )
-ACTIVITY_HEADS = heads("報告の活動", "続き方", "確かさ", "根拠", "指標")
-FEATURE_HEADS = heads("活動目標", "活動紹介", "照合", "確かさ", "根拠")
-UMBRELLA_HEADS = heads("欄", "括弧の内容", "確かさ", "根拠", source=False)
+ACTIVITY_HEADS = heads(N_("報告の活動"), N_("続き方"), N_("確かさ"), N_("根拠"), N_("指標"))
+FEATURE_HEADS = heads(N_("活動目標"), N_("活動紹介"), N_("照合"), N_("確かさ"), N_("根拠"))
+UMBRELLA_HEADS = heads(N_("欄"), N_("括弧の内容"), N_("確かさ"), N_("根拠"), source=False)
 _POSSIBLY = "possibly-same"
-_VARIANT_WORDS = {"variant": "同じ事業の別の表記", "possibly-same": "同じかもしれない事業"}
+_VARIANT_WORDS = {"variant": N_("同じ事業の別の表記"), "possibly-same": N_("同じかもしれない事業")}
 
 
 def repost_row(row: Row) -> Cells:
     """Return a line marked 【再掲】 with its antecedent."""
     origin = words(row, "antecedent_objective")
     antecedent = (
-        link_cell(f"{origin} {words(row, 'antecedent_party')}", objective_path(origin)) if origin else ViewCell("なし")
+        link_cell(f"{origin} {plain(words(row, 'antecedent_party'), 'party')}", objective_path(origin))
+        if origin
+        else ViewCell(_("なし"))
     )
     return (
         objective_cell(row),
-        ViewCell(words(row, "party"), style="short"),
+        ViewCell(words(row, "party"), style="short", of="party"),
         antecedent,
         word_cell(row, "match"),
         certainty_cell(row),
@@ -64,10 +71,10 @@ def repeat_row(row: Row) -> Cells:
     """Return a line that repeats an earlier one without a mark."""
     return (
         objective_cell(row, "repeat_objective"),
-        ViewCell(words(row, "party"), style="short"),
+        ViewCell(words(row, "party"), style="short", of="party"),
         objective_cell(row, "first_objective"),
         word_cell(row, "match"),
-        ViewCell("同じ" if row["same_content"] else "異なる", style="short"),
+        ViewCell(_("同じ") if row["same_content"] else _("異なる"), style="short"),
         certainty_cell(row),
         text_cell(words(row, "basis")),
         source_cell(row),
@@ -88,7 +95,7 @@ def _variant(row: Row, other: str) -> tuple[ViewCell, ...]:
     paths = {words(each, "project"): project_path(words(each, "resource")) for each in answers("project-overview")}
     return (
         link_cell(other, paths.get(other)) if kind == _POSSIBLY else text_cell(other),
-        ViewCell(_VARIANT_WORDS.get(kind, kind), style="short"),
+        ViewCell(word(_VARIANT_WORDS.get(kind, kind)), style="short"),
         certainty_cell(row),
         text_cell(words(row, "basis")),
         number_cell(row, "lines"),
@@ -99,8 +106,8 @@ def umbrella_row(row: Row) -> Cells:
     """Return a column in which the brackets of the name differ."""
     contents = items(row, "contents")
     return (
-        ViewCell(words(row, "party"), style="short"),
-        ViewCell("、".join(contents), items=contents, style="wide"),
+        ViewCell(words(row, "party"), style="short", of="party"),
+        ViewCell(_("、").join(contents), items=contents, style="wide"),
         certainty_cell(row),
         text_cell(words(row, "basis")),
     )
@@ -113,14 +120,14 @@ def ask_row(row: Row) -> Cells:
         ViewCell(words(row, "office"), style="short"),
         number_cell(row, "lines"),
         number_cell(row, "settled_by_no"),
-        ViewCell("、".join(others), items=others, style="wide"),
+        ViewCell(_("、").join(others), items=others, style="wide"),
     )
 
 
 def activity_row(row: Row) -> Cells:
     """Return an activity of the report that may live on in the project."""
     activity = words(row, "activity_resource")
-    name = f"{words(row, 'section')} {words(row, 'activity') or '（名のない行）'}"
+    name = f"{words(row, 'section')} {words(row, 'activity') or _('（名のない行）')}"
     measured = tuple(
         Link(f"{words(each, 'indicator')}", f"/progress#{indicator_id(words(each, 'resource'))}")
         for each in answers("indicators")
@@ -131,7 +138,7 @@ def activity_row(row: Row) -> Cells:
         word_cell(row, "kind"),
         certainty_cell(row),
         text_cell(words(row, "basis")),
-        ViewCell(links=measured, style="wide") if measured else ViewCell("なし"),
+        ViewCell(links=measured, style="wide") if measured else ViewCell(_("なし")),
         source_cell(row),
     )
 

@@ -40,7 +40,8 @@ _SWITCHES = {"": False, "0": False, "1": True}
 class Call:
     """A checked call. ``base`` is where its address starts: ``/queries/`` or ``/results/VERSION/``.
 
-    ``version`` is that of the data, ``limit`` None for all rows, ``offset`` how many rows go before.
+    ``version`` is that of the data, ``limit`` None for all rows, ``offset`` how many rows go before. ``root`` goes
+    before all addresses: "" on pages, which put their prefixes there themselves.
     """
 
     base: str
@@ -51,6 +52,7 @@ class Call:
     offset: int
     excel: bool
     labels: bool
+    root: str = ""
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -59,7 +61,7 @@ class Call:
 
     def address(self, suffix: str = "", **more: str) -> str:
         """Return an address of this query with the same values, as page or, by suffix, as data."""
-        return address(self.base, self.query.name + suffix, {**self.values, **more})
+        return address(self.root + self.base, self.query.name + suffix, {**self.values, **more})
 
     def next_address(self, suffix: str, limit: int, extra: Mapping[str, str]) -> str:
         """Return the address of the rows behind the next ``limit`` ones."""
@@ -69,7 +71,7 @@ class Call:
 
     def permanent(self, suffix: str = "") -> str:
         """Return the address that answers the same rows for as long as the data is kept."""
-        return address(f"/results/{self.version}/", self.query.name + suffix, self.values)
+        return address(f"{self.root}/results/{self.version}/", self.query.name + suffix, self.values)
 
 
 def address(base: str, name: str, values: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from queries.run import run_query, stream_query
 from webapp.access_log import ROWS, noted
 from webapp.caching import KEEP, WORTH_PACKING, is_known, packed, stamp, stamp_headers, takes_gzip
 from webapp.labels import labels
+from webapp.prefixes import municipality_root
 from webapp.query_call import Call
 from webapp.served import site
 from webapp.site import Site
@@ -61,6 +62,7 @@ def download(call: Call, form: Format, here: Site, environ: WSGIEnvironment) -> 
 
     ``environ`` is told the number of rows, and that the answer may be kept.
     """
+    call = replace(call, root=municipality_root(environ))
     weak = form.chunks is None  # a workbook: it holds the time of making, and is compressed already
     gzip = not weak and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     found = stamp(
@@ -69,7 +71,7 @@ def download(call: Call, form: Format, here: Site, environ: WSGIEnvironment) -> 
         call.values,
         {
             "form": form.suffix,
-            "base": call.base,
+            "base": call.root + call.base,
             "limit": call.limit,
             "offset": call.offset,
             "excel": call.excel,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from queries.catalogue import UnknownQueryError
 from queries.formats import FORMATS, Format
@@ -24,8 +24,12 @@ from webapp.api_index import unknown, visible
 from webapp.caching import KEEP, may_pack, not_modified, pack, stamp, stamped, unchanged
 from webapp.form import Field, fields, wrong_sentence
 from webapp.kept import GoneError, turn_to
+from webapp.language import N_, language
+from webapp.language import gettext as _
 from webapp.links import Link
 from webapp.moment import moment
+from webapp.names import told
+from webapp.prefixes import here
 from webapp.problem import HTML, PROBLEM, printable, respond
 from webapp.query_call import DATA, DOWNLOADS, PAGE_ROWS, RESERVED, Call, address, gone, read_call, refused
 from webapp.query_data import data, form_of
@@ -35,13 +39,13 @@ from webapp.served import site
 blueprint = Blueprint("queries", __name__)
 
 _GROUPS = (
-    ("responsibility", "担当"),
-    ("plan", "計画"),
-    ("projects", "事業"),
-    ("evaluation", "評価"),
-    ("places", "場所"),
-    ("quality", "品質"),
-    ("provenance", "来歴"),
+    ("responsibility", N_("担当")),
+    ("plan", N_("計画")),
+    ("projects", N_("事業")),
+    ("evaluation", N_("評価")),
+    ("places", N_("場所")),
+    ("quality", N_("品質")),
+    ("provenance", N_("来歴")),
 )
 _OFFERED = (HTML, *(FORMATS[name].media_type.partition(";")[0] for name, _ in DOWNLOADS))
 
@@ -123,7 +127,14 @@ def _page(call: Call) -> Response:
         site().snapshot,
         call.query,
         call.values,
-        {"page": request.host_url, "base": call.base, "limit": call.limit, "offset": call.offset, "packed": may_pack()},
+        {
+            "page": request.host_url,
+            "prefix": request.root_path,
+            "base": call.base,
+            "limit": call.limit,
+            "offset": call.offset,
+            "packed": may_pack(),
+        },
         weak=False,
     )
     if unchanged(found):
@@ -143,7 +154,7 @@ def _page(call: Call) -> Response:
         "query.html",
         query=call.query,
         fields=form_fields,
-        subject="、".join(_shown(form_fields)),
+        subject=_("、").join(_shown(form_fields)),
         view=view(result, site().addresses),
         narrowed=bool(result.values),
         downloads=_downloads(call),
@@ -160,18 +171,24 @@ def _page(call: Call) -> Response:
 
 
 def _linked(response: Response, call: Call, result: Result, limit: int) -> Response:
-    response.headers.add("Link", f'<{call.permanent()}>; rel="cite-as"')
+    response.headers.add("Link", f'<{here(call.permanent())}>; rel="cite-as"')
     if result.cut:
-        response.headers.add("Link", f'<{call.next_address("", limit, {})}>; rel="next"')
+        response.headers.add("Link", f'<{here(call.next_address("", limit, {}))}>; rel="next"')
     return response
 
 
 def _citation(call: Call, form_fields: Iterable[Field]) -> str:
     """Return the text by which the answer is cited, without its address."""
     snapshot = site().snapshot
-    asked = f"（{'、'.join(_shown(form_fields))}）" if call.values else ""
-    made = f"、{moment(snapshot.created)}作成" if snapshot.created else ""
-    return f"福祉計画グラフ「{call.query.title['ja']}」{asked}、データの版 {snapshot.version}{made}"
+    asked = _("（%(conditions)s）", conditions=_("、").join(_shown(form_fields))) if call.values else ""
+    made = _("、%(moment)s作成", moment=moment(snapshot.created)) if snapshot.created else ""
+    return _(
+        "福祉計画グラフ「%(title)s」%(asked)s、データの版 %(version)s%(made)s",
+        title=told(call.query.title),
+        asked=asked,
+        version=snapshot.version,
+        made=made,
+    )
 
 
 def _refused(query: SavedQuery, error: ParameterError) -> Response:
@@ -189,7 +206,8 @@ def _refused(query: SavedQuery, error: ParameterError) -> Response:
         "query.html",
         query=query,
         fields=fields(query, site(), typed, error),
-        problem=refused(error),
+        problem=(problem := refused(error)),
+        problem_words=problem.words(language()),
         wrong=wrong_sentence(query, error),
         near_links=near,
     )
@@ -209,7 +227,7 @@ def _downloads(call: Call) -> list[Download]:
         form = FORMATS[name]
         found.append(Download(call.address(form.suffix), word, form.media_type.partition(";")[0]))
         if name == "csv":
-            found.append(Download(call.address(form.suffix, excel="1"), "CSV (Excel 用)", "text/csv"))
+            found.append(Download(call.address(form.suffix, excel="1"), N_("CSV (Excel 用)"), "text/csv"))
     return found
 
 
@@ -218,7 +236,7 @@ def _unknown(error: UnknownQueryError, form: Format | None) -> Response:
     problem = unknown(error.name, near)
     suffix = form.suffix if form else ""
     links = tuple(Link(name, address("/queries/", name + suffix, _typed())) for name in near)
-    return respond(problem, None, (*links, Link("問い合わせの一覧", url_for("queries.index"))), data=form is not None)
+    return respond(problem, None, (*links, Link(_("問い合わせの一覧"), "/queries/")), data=form is not None)
 
 
 def _typed() -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
+from webapp.prefixes import municipality_root
 from webapp.query_call import DATA, call_of, given
 from webapp.query_data import Download, download
 from webapp.site import Site
@@ -46,7 +47,7 @@ class QuickData:
 
     def _made(self, environ: WSGIEnvironment) -> Download | None:
         path = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] != "GET" or environ["SCRIPT_NAME"] or not path.startswith(BASE):
+        if environ["REQUEST_METHOD"] != "GET" or not path.startswith(BASE) or _is_elsewhere(environ):
             return None
         stem, dot, ending = path[len(BASE) :].rpartition(".")
         form = DATA.get(dot + ending)
@@ -63,3 +64,8 @@ class QuickData:
             return download(call_of(here.catalogue[stem], BASE, sent, here), form, here, environ)
         except Exception:  # Flask meets it again, tells it and logs it
             return None
+
+
+def _is_elsewhere(environ: WSGIEnvironment) -> bool:
+    """Tell whether the address has more before its path than a municipality: a language, or a server's prefix."""
+    return bool(environ["SCRIPT_NAME"] != municipality_root(environ))

@@ -16,31 +16,43 @@ from queries.result import Cell, Result
 from queries.saved_query import Column
 from webapp.addresses import Addresses
 from webapp.certainty import CERTAINTIES, Certainty
-from webapp.links import Link
+from webapp.language import N_
+from webapp.language import gettext as _
+from webapp.links import Link, line_words
+from webapp.moment import fiscal_year
+from webapp.names import told, word
 
 LIST_MARK = " | "
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "status": {"reached": "達成", "missed": "未達成", "not-comparable": "比較できない", "no-values": "値なし"},
+    "status": {
+        "reached": N_("達成"),
+        "missed": N_("未達成"),
+        "not-comparable": N_("比較できない"),
+        "no-values": N_("値なし"),
+    },
     "match": {
-        "exact": "同じ表記",
-        "variant": "表記が異なる",
-        "other-column": "もう一方の欄",
-        "content": "内容が一致",
-        "none": "一致なし",
+        "exact": N_("同じ表記"),
+        "variant": N_("表記が異なる"),
+        "other-column": N_("もう一方の欄"),
+        "content": N_("内容が一致"),
+        "none": N_("一致なし"),
     },
     "kind": {
-        "same": "同じ",
-        "renamed": "名称変更",
-        "split": "分割",
-        "merged": "統合",
-        "absorbed": "吸収",
-        "successor-in-purpose": "趣旨を引き継ぐ",
+        "same": N_("同じ"),
+        "renamed": N_("名称変更"),
+        "split": N_("分割"),
+        "merged": N_("統合"),
+        "absorbed": N_("吸収"),
+        "successor-in-purpose": N_("趣旨を引き継ぐ"),
     },
 }
-"""Japanese words for codes, by name of column; a code without a word is shown as it is."""
+"""Words for codes, by name of column; a code without a word is shown as it is."""
 
-_RECORD = "記録"
+_RECORD = N_("記録")
+_OF = {name: name for name in ("actor", "party", "mark", "kind", "phase", "column", "state")} | {"marks": "mark"}
+"""What the texts of a column are names of (webapp.names.said)."""
+_YEARS = ("fiscal_year", "period")
 _PLACE = ("resource", "document", "line")
 
 
@@ -49,7 +61,7 @@ class ViewCell:
     """One cell; ``style`` is number, short, wide or source.
 
     ``certainty``, ``links`` or several ``items`` stand for the text where they
-    are set; ``note`` is small print below.
+    are set; ``note`` is small print below, ``of`` what the text is a name of (webapp.names.said).
     """
 
     text: str = ""
@@ -58,6 +70,7 @@ class ViewCell:
     items: tuple[str, ...] = ()
     certainty: Certainty | None = None
     style: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,7 @@ def view(result: Result, addresses: Addresses) -> ResultView:
     names = [column.name for column in result.columns]
     merged = _PLACE if "document" in names and "line" in names else ()
     shown = [(place, column) for place, column in enumerate(result.columns) if column.name not in merged]
-    heads = [ViewCell(column.label["ja"], style=_head_style(column)) for _, column in shown]
+    heads = [ViewCell(told(column.label), style=_head_style(column)) for _, column in shown]
     rows = []
     for row in result.rows:
         cells = [_cell(column, row[place], addresses) for place, column in shown]
@@ -97,7 +110,7 @@ def view(result: Result, addresses: Addresses) -> ResultView:
             cells.append(_source(dict(zip(names, row, strict=True)), addresses))
         rows.append(tuple(cells))
     if merged:
-        heads.append(ViewCell("出典", style="source"))
+        heads.append(ViewCell(_("出典"), style="source"))
     groups = _groups(rows) if names[0] == "certainty" else ()
     return ResultView(tuple(heads), tuple(rows), groups, "certainty" in names)
 
@@ -119,9 +132,9 @@ def _source(row: Mapping[str, Cell], addresses: Addresses) -> ViewCell:
     document, line, resource = row["document"], row["line"], row.get("resource")
     links = []
     if document is not None and line is not None:
-        links.append(Link(f"{line}行目", f"/documents/{quote(str(document), safe='')}/lines/{line}"))
+        links.append(Link(line_words(int(str(line))), f"/documents/{quote(str(document), safe='')}/lines/{line}"))
     if resource is not None and addresses.path(str(resource)):
-        links.append(Link(_RECORD, addresses.path(str(resource))))
+        links.append(Link(_(_RECORD), addresses.path(str(resource))))
     return ViewCell(links=tuple(links), note=str(document or ""), style="source")
 
 
@@ -132,15 +145,17 @@ def _cell(column: Column, cell: Cell, addresses: Addresses) -> ViewCell:
         return ViewCell(certainty=CERTAINTIES[str(cell)], style="short")
     if column.kind == "iri":
         iri = str(cell)
-        words = _RECORD if column.name == "resource" else addresses.local_name(iri)
+        words = _(_RECORD) if column.name == "resource" else addresses.local_name(iri)
         path = addresses.path(iri)
         return ViewCell(words, links=(Link(words, path),) if path else (), style="short" if path else "wide")
+    if column.name in _YEARS and isinstance(cell, int):
+        return ViewCell(fiscal_year(cell), style="short")
     return _text_cell(column, cell) if isinstance(cell, str) else _value_cell(cell)
 
 
 def _value_cell(cell: int | Decimal | date) -> ViewCell:
     if isinstance(cell, bool):
-        return ViewCell("はい" if cell else "いいえ", style="short")
+        return ViewCell(_("はい") if cell else _("いいえ"), style="short")
     if isinstance(cell, date):
         return ViewCell(cell.isoformat(), style="short")
     return ViewCell(f"{cell:f}" if isinstance(cell, Decimal) else str(cell), style="number")
@@ -149,6 +164,10 @@ def _value_cell(cell: int | Decimal | date) -> ViewCell:
 def _text_cell(column: Column, cell: str) -> ViewCell:
     if column.kind == "list":
         items = tuple(cell.split(LIST_MARK))
-        return ViewCell("、".join(items), items=items, style="wide" if len(cell) > 12 else "")
-    text = WORDS.get(column.name, {}).get(cell, cell)
-    return ViewCell(text, style="wide" if len(text) > 12 else "short" if column.kind == "code" else "")
+        return ViewCell(
+            _("、").join(items), items=items, of=_OF.get(column.name, ""), style="wide" if len(cell) > 12 else ""
+        )
+    text = word(WORDS.get(column.name, {}).get(cell, "")) or cell
+    return ViewCell(
+        text, of=_OF.get(column.name, ""), style="wide" if len(text) > 12 else "short" if column.kind == "code" else ""
+    )

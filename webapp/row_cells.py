@@ -10,25 +10,36 @@ from collections.abc import Iterable
 
 from webapp.answers import Row, items, words
 from webapp.certainty import CERTAINTIES
+from webapp.language import N_
+from webapp.language import gettext as _
 from webapp.links import Link
+from webapp.names import plain, word
 from webapp.page_paths import line_link, objective_path
 from webapp.result_view import WORDS, ViewCell
 from webapp.served import site
 
-SOURCE_HEAD = ViewCell("出典", style="source")
+SOURCE_HEAD = ViewCell(N_("出典"), style="source")
 _LONG = 12
 
 
 def heads(*names: str, numbers: Iterable[str] = (), source: bool = True) -> tuple[ViewCell, ...]:
-    """Return the heads of a table; those in ``numbers`` stand over numbers, ``source`` adds the last one."""
+    """Return the heads of a table, marked by ``N_``; those in ``numbers`` stand over numbers.
+
+    ``source`` adds the last one.
+    """
     right = set(numbers)
     found = tuple(ViewCell(name, style="number" if name in right else "") for name in names)
     return (*found, SOURCE_HEAD) if source else found
 
 
-def text_cell(text: str) -> ViewCell:
-    """Return a cell of words."""
-    return ViewCell(text, style="wide" if len(text) > _LONG else "")
+def text_cell(text: str, of: str = "") -> ViewCell:
+    """Return a cell of words; ``of`` as in webapp.names.said."""
+    return ViewCell(text, of=of, style="wide" if len(text) > _LONG else "")
+
+
+def marks_words(marks: Iterable[str]) -> str:
+    """Return marks as they are printed: ``【再掲】``."""
+    return "".join(_("【%(mark)s】", mark=plain(mark, "mark")) for mark in marks)
 
 
 def number_cell(row: Row, name: str) -> ViewCell:
@@ -36,9 +47,9 @@ def number_cell(row: Row, name: str) -> ViewCell:
     return ViewCell(words(row, name), style="number")
 
 
-def link_cell(text: str, href: str | None, note: str = "") -> ViewCell:
-    """Return a cell that leads to a page."""
-    return ViewCell(links=(Link(text, href),), note=note, style="wide" if len(text) > _LONG else "")
+def link_cell(text: str, href: str | None, note: str = "", *, of: str = "", ruby: bool = False) -> ViewCell:
+    """Return a cell that leads to a page; ``of`` and ``ruby`` as in webapp.links.Link."""
+    return ViewCell(links=(Link(text, href, of=of, ruby=ruby),), note=note, style="wide" if len(text) > _LONG else "")
 
 
 def certainty_cell(row: Row) -> ViewCell:
@@ -49,8 +60,8 @@ def certainty_cell(row: Row) -> ViewCell:
 
 
 def word_cell(row: Row, name: str) -> ViewCell:
-    """Return the Japanese word for a code."""
-    return ViewCell("、".join(WORDS.get(name, {}).get(code, code) for code in items(row, name)), style="short")
+    """Return the word for a code."""
+    return ViewCell(_("、").join(word(WORDS.get(name, {}).get(code, code)) for code in items(row, name)), style="short")
 
 
 def objective_cell(row: Row, name: str = "objective") -> ViewCell:
@@ -64,14 +75,5 @@ def source_cell(row: Row, record: str = "resource") -> ViewCell:
     links = [place] if place else []
     path = site().addresses.path(words(row, record)) if words(row, record) else None
     if path:
-        links.append(Link("記録", path))
+        links.append(Link(_("記録"), path))
     return ViewCell(links=tuple(links), style="source")
-
-
-def fiscal_year(year: int) -> str:
-    """Return a fiscal year in both calendars: ``平成23年度（2011）``."""
-    for first, era in ((2019, "令和"), (1989, "平成"), (1926, "昭和")):
-        if year >= first:
-            count = year - first + 1
-            return f"{era}{'元' if count == 1 else count}年度（{year}）"
-    return f"{year}年度"

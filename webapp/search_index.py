@@ -13,28 +13,32 @@ from weakref import WeakKeyDictionary
 
 from graph.engine import Engine
 from webapp.answers import Row, answers, words
+from webapp.language import NC_, language
+from webapp.language import gettext as _
 from webapp.links import Link
+from webapp.names import names as known_names
+from webapp.names import plain
 from webapp.page_paths import actor_path, line_link, objective_path, office_path, project_path
 from webapp.served import site
 
 KINDS = {
-    "project": "事業",
-    "office": "課",
-    "objective": "活動目標",
-    "actor": "立場",
-    "line": "主な事業の行",
-    "role": "役割",
-    "direction": "取組の方向性",
-    "issue": "ねらい、現状と課題",
-    "paragraph": "文",
-    "feature": "活動紹介",
-    "chart": "図表と写真",
-    "figure": "数値",
-    "activity": "報告の活動",
-    "commitment": "報告の取組、実施、予定",
-    "indicator": "指標",
-    "event": "催し",
-    "place": "場所",
+    "project": NC_("kind", "事業"),
+    "office": NC_("kind", "課"),
+    "objective": NC_("kind", "活動目標"),
+    "actor": NC_("kind", "立場"),
+    "line": NC_("kind", "主な事業の行"),
+    "role": NC_("kind", "役割"),
+    "direction": NC_("kind", "取組の方向性"),
+    "issue": NC_("kind", "ねらい、現状と課題"),
+    "paragraph": NC_("kind", "文"),
+    "feature": NC_("kind", "活動紹介"),
+    "chart": NC_("kind", "図表と写真"),
+    "figure": NC_("kind", "数値"),
+    "activity": NC_("kind", "報告の活動"),
+    "commitment": NC_("kind", "報告の取組、実施、予定"),
+    "indicator": NC_("kind", "指標"),
+    "event": NC_("kind", "催し"),
+    "place": NC_("kind", "場所"),
 }
 _PAGES = {"project": project_path, "office": office_path, "actor": actor_path}
 _KATAKANA, _SHIFT = range(0x30A1, 0x30F7), 0x60
@@ -72,34 +76,38 @@ class Hits:
     total: int
 
 
-_known: WeakKeyDictionary[Engine, tuple[Entry, ...]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Engine, dict[str, tuple[Entry, ...]]] = WeakKeyDictionary()
 
 
 def index() -> tuple[Entry, ...]:
-    """Return the entries of the snapshot of this request; built once for it."""
-    engine = site().engine
-    found = _known.get(engine)
+    """Return the entries of the snapshot of this request, in its language; built once for each."""
+    known = _known.setdefault(site().engine, {})
+    found = known.get(language())
     if found is None:
         rows = answers("page-names")
         names = {words(row, "resource"): words(row, "name") for row in rows if row["resource"] == row["about"]}
-        found = _known[engine] = tuple(_entry(row, names) for row in rows)
+        found = known[language()] = tuple(_entry(row, names) for row in rows)
     return found
 
 
 def _entry(row: Row, names: dict[str, str]) -> Entry:
     kind, about, code = words(row, "kind"), words(row, "about"), words(row, "objective")
     name = words(row, "name")
-    note = words(row, "actor")
+    note = plain(words(row, "actor"), "actor")
     if about != words(row, "resource") and kind in ("project", "line") and names.get(about, name) != name:
-        note = f"事業「{names[about]}」"
+        note = _("事業「%(name)s」", name=names[about])
     reading = words(row, "reading")
     in_plan = bool(code) and "/report/" not in words(row, "resource")
     if kind == "objective":
         code = about.rpartition("/")[2]
     make = _PAGES.get(kind)
     page = make(about) if make else objective_path(code) if kind == "objective" else site().addresses.path(about)
-    section = Link(code, objective_path(code)) if in_plan else Link(f"報告 {code}") if code else None
-    hay = tuple(fold(part) for part in (name, reading, words(row, "actor"), code) if part)
+    section = Link(code, objective_path(code)) if in_plan else Link(_("報告 %(code)s", code=code)) if code else None
+    hay = tuple(
+        fold(part)
+        for part in (name, reading, words(row, "actor"), code, *known_names().english.get(name, {}).values())
+        if part
+    )
     return Entry(kind, name, note, page, section, line_link(row), about if kind == "project" else "", hay)
 
 

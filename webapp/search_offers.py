@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from queries.choices import choices_for
 from queries.parameters import ParameterError
 from queries.saved_query import Parameter, SavedQuery
+from webapp.names import told
 from webapp.page_paths import query_path
 from webapp.result_view import WORDS
 from webapp.search_index import fold
@@ -41,10 +42,10 @@ def offers(typed: Sequence[str]) -> list[Offer]:
         values, titles, unused = _fill(query, typed)
         required = {p.name for p in query.parameters if p.required and p.default is None}
         if required <= values.keys() and (values or titles):
-            labels = {p.name: p.label["ja"] for p in query.parameters}
+            labels = {p.name: told(p.label) for p in query.parameters}
             offer = Offer(
-                query.title["ja"],
-                query.description["ja"],
+                told(query.title),
+                told(query.description),
                 query_path(query.name, **values),
                 tuple((labels[name], value) for name, value in values.items()),
                 tuple(unused),
@@ -58,7 +59,7 @@ def _fill(query: SavedQuery, typed: Sequence[str]) -> tuple[dict[str, str], list
     values: dict[str, str] = {}
     titles: list[str] = []
     unused: list[str] = []
-    title = fold(query.title["ja"])
+    title = fold(told(query.title))
     for word in typed:
         for parameter in query.parameters:
             spelling = None if parameter.name in values else _value(parameter, word)
@@ -83,6 +84,10 @@ def _value(parameter: Parameter, word: str) -> str | None:
     if parameter.type == "enum":
         shown = WORDS.get(parameter.name, {})  # people type the word that they saw in an answer
         for value in parameter.values:
-            if fold(word) in (fold(value.value), fold(value.label["ja"]), fold(shown.get(value.value, value.value))):
+            if fold(word) in {
+                fold(value.value),
+                *map(fold, value.label.values()),
+                fold(shown.get(value.value, value.value)),
+            }:
                 return value.value
     return None

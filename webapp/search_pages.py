@@ -13,6 +13,8 @@ blueprint = Blueprint("search", __name__)
 
 LONGEST = 200
 _ALL = 500
+EXAMPLES = ("見守り", "サロン", "ボランティア")
+"""Words of the documents, in whatever language the page is."""
 
 
 @blueprint.get("/search")
@@ -36,6 +38,7 @@ def page() -> str:
         fewer=_fewer(words) if words and not narrowed else [],
         size=len(index()),
         catalogue=site().catalogue,
+        examples=EXAMPLES,
     )
 
 

@@ -27,6 +27,12 @@ def install(app: Flask, sites: Sites) -> None:
     app.extensions[_KEY] = sites
 
 
+def sites_of(app: Flask) -> Sites:
+    """Return what the requests of an application see."""
+    found: Sites = app.extensions[_KEY]
+    return found
+
+
 def site() -> Site:
     """Return the site of this request; the same one until the request ends."""
     if "site" not in g:

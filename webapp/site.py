@@ -20,13 +20,15 @@ from webapp.addresses import Addresses
 class SnapshotInfo:
     """Which data is served: ``id``, when it was made (ISO, "" if unknown), versions by name of program.
 
-    ``text`` is a digest of the verbatim text that was loaded, "" if none was.
+    ``text`` is a digest of the verbatim text that was loaded, ``report`` one of
+    the validation's findings, "" if none were.
     """
 
     id: str = "unknown"
     created: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    report: str = ""
 
     @property
     def version(self) -> str:

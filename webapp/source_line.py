@@ -17,6 +17,7 @@ from graph.engine import Engine
 from ontology.terms import DCTERMS, RDF, WP
 from webapp.addresses import Addresses
 from webapp.labels import GENERAL, labels, natural
+from webapp.language import language
 from webapp.links import Link, Place, text
 
 _GENERAL = {term.value for term in GENERAL}
@@ -81,7 +82,7 @@ def documents(engine: Engine, addresses: Addresses) -> list[Document]:
         )
         for row in rows.dicts()
     }
-    names = labels(engine, addresses, list(found))
+    names = labels(engine, addresses, list(found), language())
     return [replace(d, title=names[d.iri], has_text=_has_text(engine, d.iri)) for d in found.values()]
 
 
@@ -134,7 +135,7 @@ def _records(engine: Engine, addresses: Addresses, document: Document, number: i
         types.add(text(row.get("type")))
         restatements.add(text(row.get("own")))
     named = {key[4] for key in found} | {t for types, _ in found.values() for t in types if t}
-    names = labels(engine, addresses, named)
+    names = labels(engine, addresses, named, language())
     for key in sorted(found, key=lambda key: (key[:4], natural(key[4]))):
         line, start, end, stop, iri = key
         types, restatements = found[key]

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from pyoxigraph import Triple
 from werkzeug.wsgi import wrap_file
@@ -25,17 +27,22 @@ from graph.visitor_job import PAGE, Answer, Job
 from graph.visitor_pool import VisitorError
 from webapp.accept import negotiate
 from webapp.access_log import note_rows
+from webapp.asset_pages import has_asset
+from webapp.content_policy import let_script_run
+from webapp.described import described
 from webapp.errors import LONGEST_ADDRESS
 from webapp.problem import HTML, JSON, TEXT, Problem, respond
 from webapp.served import site
 from webapp.sparql_description import Described, data_description, service_description, written
-from webapp.sparql_formats import DESCRIPTIONS, Chosen, choose, content_type, wants_page
+from webapp.sparql_formats import DESCRIPTIONS, DOWNLOAD_TYPES, Chosen, choose, content_type, wants_page
 from webapp.sparql_gate import GateClosed
 from webapp.sparql_limits import Limits
-from webapp.sparql_page import read_result, render
+from webapp.sparql_page import EDITOR, Shown, render
 from webapp.sparql_problems import answer_problem, engine_problem, limit_problem, problem, unacceptable
-from webapp.sparql_request import METHODS, Asked, Refused, read_request
+from webapp.sparql_request import METHODS, VIEWS, Asked, Refused, read_request
+from webapp.sparql_result import read_result
 from webapp.sparql_visitors import VisitorQueries
+from webapp.sparql_words import words_response
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -43,11 +50,18 @@ _KEY = "fukushi-sparql"
 _WORTH_COMPRESSING = 1000
 _CHUNK = 64 * 1024
 _RETRY_S = "5"
+_LONGEST_CHOICE = max(len(f"&view={view}") for view in (*VIEWS, *DOWNLOAD_TYPES)) + len("download")
 
 
 def visitor_queries() -> VisitorQueries:
     """Return the state of the endpoint of the current application."""
     found: VisitorQueries = current_app.extensions[_KEY]
+    return found
+
+
+def queries_of(app: Flask) -> VisitorQueries:
+    """Return the state of the endpoint of an application."""
+    found: VisitorQueries = app.extensions[_KEY]
     return found
 
 
@@ -58,7 +72,9 @@ def _set_up(state: BlueprintSetupState) -> None:
     limits = config.get("SPARQL_LIMITS") or Limits.from_environment(os.environ)
     out = config.get("OUT")
     own_engine = out is not None and config.get("ENGINE") is None
-    state.app.extensions[_KEY] = VisitorQueries(limits, None if out is None else Path(out), own_engine)
+    state.app.extensions[_KEY] = VisitorQueries(
+        limits, None if out is None else Path(out), own_engine, config.get("SPARQL_GATE")
+    )
 
 
 @blueprint.after_request
@@ -87,6 +103,12 @@ def endpoint() -> Response:
     return _bare(limits) if asked is None else _answer(asked, limits)
 
 
+@blueprint.get("/sparql/words.json")
+def words() -> Response:
+    """Tell the editor of the page the words of this data."""
+    return words_response()
+
+
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Describe the data (VoID, DCAT)."""
@@ -107,7 +129,12 @@ def _bare(limits: Limits) -> Response:
     accept = request.headers.get("Accept")
     if negotiate(accept, (*DESCRIPTIONS, HTML)) != HTML:
         return _described(service_description(_subject(), limits))
-    return Response(render(site(), limits, example=request.args.get("example", "")), content_type=content_type(HTML))
+    return _page(render(site(), limits, Shown(), example=request.args.get("example", "")))
+
+
+def _page(body: str, status: int = 200) -> Response:
+    response = Response(body, status, content_type=content_type(HTML))
+    return let_script_run(response) if has_asset(EDITOR) else response
 
 
 def _described(triples: list[Triple]) -> Response:
@@ -118,11 +145,11 @@ def _described(triples: list[Triple]) -> Response:
 
 
 def _subject() -> Described:
-    return Described(request.url_root, site(), visitor_queries().counts(site()))
+    return described(visitor_queries().counts(site()))
 
 
 def _answer(asked: Asked, limits: Limits) -> Response:
-    chosen = choose(request.headers.get("Accept"))
+    chosen = choose(DOWNLOAD_TYPES.get(asked.download) or request.headers.get("Accept"))
     if not (chosen.solutions or chosen.boolean or chosen.triples):
         return _refusal(unacceptable("solutions"), asked)
     queries = visitor_queries()
@@ -140,6 +167,7 @@ def _answer(asked: Asked, limits: Limits) -> Response:
     try:
         with queries.gate.place(request.remote_addr or ""):
             output = tempfile.TemporaryFile()  # noqa: SIM115 – closed with the response
+            begun = time.perf_counter()
             try:
                 answer = queries.ask(site(), job, output)
             except BaseException:
@@ -153,21 +181,28 @@ def _answer(asked: Asked, limits: Limits) -> Response:
     except OSError as error:
         current_app.logger.error("No file for an answer: %s", error)
         return _busy(problem(503, "disk"))
-    return _finished(answer, output, asked, chosen, limits)
+    return _finished(answer, output, asked, chosen, time.perf_counter() - begun)
 
 
-def _finished(answer: Answer, output: IO[bytes], asked: Asked, chosen: Chosen, limits: Limits) -> Response:
+def _finished(answer: Answer, output: IO[bytes], asked: Asked, chosen: Chosen, seconds: float) -> Response:
+    limits = visitor_queries().limits
     note_rows(answer.rows)
     if answer.status != "ok":
         output.close()
-        return _refusal(answer_problem(answer, limits), asked)
+        return _refusal(answer_problem(answer, limits), asked, (answer.line, answer.column))
     output.seek(0)
     if chosen.form(answer.kind) == PAGE:
         with output:
-            result = read_result(answer, output, site().addresses)
-        page = render(site(), limits, query=asked.query, result=result, address=_address(asked))
-        return Response(page, content_type=content_type(HTML))
-    return _sent(output, content_type(chosen.media_type(answer.kind)))
+            result = read_result(answer, output, site())
+        return _page(render(site(), limits, replace(_shown(asked), result=result, seconds=seconds)))
+    response = _sent(output, content_type(chosen.media_type(answer.kind)))
+    if asked.download in DOWNLOAD_TYPES:
+        response.headers["Content-Disposition"] = f'attachment; filename="result.{asked.download}"'
+    return response
+
+
+def _shown(asked: Asked) -> Shown:
+    return Shown(asked.query, asked.view, _address(asked))
 
 
 def _sent(output: IO[bytes], media_type: str) -> Response:
@@ -214,7 +249,7 @@ def _address(asked: Asked) -> str:
     fields += [("default-graph-uri", iri) for iri in asked.default_graphs or ()]
     fields += [("named-graph-uri", iri) for iri in asked.named_graphs or ()]
     address = f"/sparql?{urlencode(fields)}"
-    return address if len(address) <= LONGEST_ADDRESS else ""
+    return address if len(address) + _LONGEST_CHOICE <= LONGEST_ADDRESS else ""
 
 
 def _busy(found: Problem) -> Response:
@@ -223,14 +258,17 @@ def _busy(found: Problem) -> Response:
     return response
 
 
-def _refusal(found: Problem, asked: Asked | None = None) -> Response:
-    """Return a problem: with the query on the page to a person, as text (or JSON if wished) to a program."""
+def _refusal(found: Problem, asked: Asked | None = None, place: tuple[int, int] = (0, 0)) -> Response:
+    """Return a problem: with the query on the page to a person, as text (or JSON if wished) to a program.
+
+    ``place`` is the line and the letter where the query cannot be read, from 1, (0, 0) if that is not it.
+    """
     accept = request.headers.get("Accept")
     if not wants_page(accept):
         return respond(found, negotiate(accept, (TEXT, JSON)) or TEXT)
     if asked is None:
         return respond(found, HTML)
-    page = render(site(), visitor_queries().limits, query=asked.query, problem=found, address=_address(asked))
-    response = Response(page, found.status, content_type=content_type(HTML))
+    shown = replace(_shown(asked), problem=found, place=place)
+    response = _page(render(site(), visitor_queries().limits, shown), found.status)
     response.cache_control.no_store = True
     return response

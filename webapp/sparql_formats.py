@@ -42,6 +42,24 @@ _BOOLEAN = {media: form for media, form in _SOLUTIONS.items() if form not in ("c
 
 KINDS: Mapping[str, Mapping[str, str]] = {"solutions": _SOLUTIONS, "boolean": _BOOLEAN, "triples": _TRIPLES}
 
+DOWNLOADS: Mapping[str, Mapping[str, str]] = {
+    "solutions": {
+        "csv": "text/csv",
+        "tsv": "text/tab-separated-values",
+        "json": "application/sparql-results+json",
+        "xml": "application/sparql-results+xml",
+    },
+    "boolean": {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml"},
+    "triples": {
+        "ttl": "text/turtle",
+        "nt": "application/n-triples",
+        "jsonld": "application/ld+json",
+        "rdf": "application/rdf+xml",
+    },
+}
+"""For each kind of answer the files that the page links, by the end of their name."""
+DOWNLOAD_TYPES: Mapping[str, str] = {end: media for kind in DOWNLOADS.values() for end, media in kind.items()}
+
 # The order of preference is another one here: a page comes first, then Turtle.
 DESCRIPTIONS: Mapping[str, str] = {
     media: _TRIPLES[media]

@@ -6,28 +6,46 @@ queries themselves, so that a reader starts from one that is known to be right.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
 
 from flask import render_template
+from markupsafe import Markup
 
 from graph.binding import scan
-from graph.visitor_job import Answer
+from graph.rdf_text import PREFIXES
 from queries.catalogue import UnknownQueryError
 from queries.parameters import ParameterError, bind_values
 from queries.saved_query import SavedQuery
-from webapp.addresses import Addresses
-from webapp.entities import PREFIXES
-from webapp.links import Link
+from webapp.asset_pages import has_asset
+from webapp.language import N_, language, ngettext
+from webapp.language import gettext as _
 from webapp.problem import Problem
+from webapp.result_chart import chart_of, chart_svg
+from webapp.result_network import network_of, network_svg
 from webapp.site import Site
+from webapp.sparql_formats import DOWNLOADS
 from webapp.sparql_limits import Limits
+from webapp.sparql_request import VIEWS
+from webapp.sparql_result import PageResult
 
-_AUDIENCES = (("staff", "職員"), ("audit", "監査"), ("research", "研究"))
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_NUMBERS = ("integer", "decimal", "double", "float")
+EDITOR = "codemirror/codemirror.js"
+"""The file of the editor's package; without it the page has the plain text area, and no script."""
+
+_AUDIENCES = (("staff", N_("職員")), ("audit", N_("監査")), ("research", N_("研究")))
+_VIEW_WORDS = tuple(zip(VIEWS, (N_("表"), N_("棒グラフ"), N_("関係図")), strict=True))
+_FORMS = {
+    "csv": "CSV",
+    "tsv": "TSV",
+    "json": "JSON",
+    "xml": "XML",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF/XML",
+}
+_AROUND = 60
+"""How many letters of a line with a mistake are shown before and after it."""
 _START = """SELECT ?project ?name
 WHERE {
   ?project a wp:Project ; skos:prefLabel ?name .
@@ -39,21 +57,40 @@ LIMIT 20
 
 
 @dataclass(frozen=True, slots=True)
-class PageCell:
-    """One cell of the answer; ``number`` sets it to the right."""
+class Shown:
+    """What the page shows of a request; with nothing given, the page to begin with.
 
-    link: Link
-    number: bool = False
+    ``address`` leads to the same query again ("" where it would be too long),
+    ``place`` is the line and letter of a mistake, from 1, ``seconds`` how long
+    the answer took.
+    """
+
+    query: str | None = None
+    view: str = VIEWS[0]
+    address: str = ""
+    problem: Problem | None = None
+    place: tuple[int, int] = (0, 0)
+    result: PageResult | None = None
+    seconds: float = 0.0
+
+    @property
+    def spot(self) -> tuple[str, str, str] | None:
+        """Return what stands before the mistake in its line, the letter, and what stands behind it."""
+        line, column = self.place
+        lines = (self.query or "").replace("\r\n", "\n").split("\n")
+        if not 0 < line <= len(lines) or column < 1:
+            return None
+        text = lines[line - 1]
+        before = text[max(0, column - 1 - _AROUND) : column - 1]
+        return before, text[column - 1 : column], text[column : column + _AROUND]
 
 
 @dataclass(frozen=True, slots=True)
-class PageResult:
-    """An answer as the page shows it; ``boolean`` is None but for ASK, ``cut`` tells that there are more rows."""
+class Picture:
+    """A picture of an answer: its mark-up, what is not in it, or why there is none."""
 
-    heads: tuple[str, ...] = ()
-    rows: tuple[tuple[PageCell, ...], ...] = ()
-    cut: bool = False
-    boolean: bool | None = None
+    svg: Markup | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,57 +101,57 @@ class Examples:
     queries: tuple[SavedQuery, ...]
 
 
-def read_result(answer: Answer, output: IO[bytes], addresses: Addresses) -> PageResult:
-    """Return what a worker wrote for the page."""
-    if answer.boolean is not None:
-        return PageResult(boolean=answer.boolean)
-    lines = iter(output)
-    heads = tuple(json.loads(next(lines)))
-    rows = tuple(tuple(_cell(term, addresses) for term in json.loads(line)) for line in lines)
-    return PageResult(heads, rows, answer.cut)
+def render(site: Site, limits: Limits, shown: Shown, *, example: str = "") -> str:
+    """Return the page with the query as it was typed, else the ``example``, else one to begin with.
 
-
-def _cell(term: list[str] | None, addresses: Addresses) -> PageCell:
-    if term is None:
-        return PageCell(Link(""))
-    kind, text, *rest = term
-    if kind == "iri":
-        path = addresses.path(text)
-        # Only what a browser may be sent to; an IRI of another scheme stays text.
-        external = text if path is None and text.startswith(("http://", "https://")) else None
-        return PageCell(Link(addresses.local_name(text) if path else text, path, external))
-    if kind == "literal":
-        language, datatype = rest
-        short = datatype.rpartition("#")[2] if datatype != _STRING and not language else ""
-        return PageCell(Link(text, language=language), number=short in _NUMBERS)
-    return PageCell(Link(text))
-
-
-def render(
-    site: Site,
-    limits: Limits,
-    *,
-    query: str | None = None,
-    example: str = "",
-    problem: Problem | None = None,
-    result: PageResult | None = None,
-    address: str = "",
-) -> str:
-    """Return the page with the query as it was typed (None: the ``example``, else one to begin with).
-
-    ``address`` leads to the same query again. Raises graph.rows.EngineError
-    where the values of an example cannot be looked up.
+    Raises graph.rows.EngineError where the values of an example cannot be looked up.
     """
+    problem, result = shown.problem, shown.result
+    typed = shown.query
     return render_template(
         "sparql.html",
-        text=query if query is not None else example_text(site, example) or start_text(),
+        text=typed if typed is not None else example_text(site, example) or start_text(),
+        shown=shown,
         problem=problem,
+        problem_words=problem.words(language()) if problem else None,
         result=result,
-        address=address,
+        picture=picture(result, shown.view) if result else None,
+        downloads=[(end, _FORMS[end]) for end in DOWNLOADS[result.kind]] if result else [],
         limits=limits.described(),
         page_rows=limits.page_rows,
         groups=list(_groups(site)),
+        example=example,
+        views=_VIEW_WORDS,
+        editor=has_asset(EDITOR),
     )
+
+
+def picture(result: PageResult, view: str) -> Picture | None:
+    """Return the picture that is wished of an answer, None where a table is, or the answer has no rows."""
+    if view == "table" or not result.rows:
+        return None
+    if view == "chart":
+        chart = chart_of(result)
+        if chart is None:
+            return Picture(notes=(_("棒グラフには、言葉の列と、数だけの列が要ります。"),))
+        left = ngettext("続きの%(num)s行は図にありません。", "続きの%(num)s行は図にありません。", chart.left)
+        return Picture(Markup(chart_svg(chart)), (left,) if chart.left else ())
+    network = network_of(result)
+    if network is None:
+        return Picture(notes=(_("関係図には、三つ組か、もの (IRI) の列が二つ要ります。"),))
+    notes = []
+    if network.left:
+        notes.append(
+            ngettext("続きの線%(num)s本は図にありません。", "続きの線%(num)s本は図にありません。", network.left)
+        )
+    if network.texts:
+        told = ngettext(
+            "文字や数に至る%(num)s行は図にありません。", "文字や数に至る%(num)s行は図にありません。", network.texts
+        )
+        notes.append(told)
+    if not network.named and any(edge.words for edge in network.edges):
+        notes.append(_("線が多いので、線の名前は表だけにあります。"))
+    return Picture(Markup(network_svg(network)), tuple(notes))
 
 
 def start_text() -> str:

@@ -21,6 +21,8 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+VIEWS = ("table", "chart", "network")
+"""How the page shows rows."""
 _MOST_FIELDS = 200
 
 
@@ -34,11 +36,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query with its dataset (None where the request names none) and other parameters by name."""
+    """A query with its dataset (None where the request names none).
+
+    ``view`` is one of VIEWS, for the page; ``download`` names the form of a
+    file, for links, which cannot send an Accept header ("" where there is none).
+    """
 
     query: str
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
+    view: str = VIEWS[0]
+    download: str = ""
 
 
 def read_request(request: Request, limits: Limits) -> Asked | None:
@@ -62,8 +70,14 @@ def read_request(request: Request, limits: Limits) -> Asked | None:
         raise Refused(problem(400, "empty"))
     if len(queries[0].encode()) > limits.query_bytes:
         raise Refused(limit_problem(413 if request.method == "POST" else 414, limits.named("query_bytes")))
-    return Asked(queries[0], _graphs(fields, "default-graph-uri", "named-graph-uri"), _graphs(
-        fields, "named-graph-uri", "default-graph-uri"))  # fmt: skip
+    view = fields.get("view", [""])[-1]
+    return Asked(
+        queries[0],
+        _graphs(fields, "default-graph-uri", "named-graph-uri"),
+        _graphs(fields, "named-graph-uri", "default-graph-uri"),
+        view if view in VIEWS else VIEWS[0],
+        fields.get("download", [""])[-1],
+    )
 
 
 def _graphs(fields: Mapping[str, list[str]], name: str, other: str) -> tuple[str, ...] | None:

@@ -19,12 +19,15 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from graph.engine import EmbeddedEngine, Engine
 from graph.lock import SnapshotError
 from graph.names import is_private
-from graph.snapshot import open_snapshot
+from graph.publication import MARK
+from graph.snapshot import Snapshot, open_snapshot
 from graph.visitor_job import Answer, Job
 from graph.visitor_pool import VisitorError, Visitors
 from webapp.site import Site
 from webapp.sparql_gate import Gate
 from webapp.sparql_limits import Limits
+
+PUBLIC = "graph.nq"
 
 
 class VisitorQueries:
@@ -32,12 +35,15 @@ class VisitorQueries:
 
     ``out`` is the folder of the build, None where the site's own store is all
     there is; ``own_engine`` tells that the pages are answered from that build
-    and not from an engine somebody has named.
+    and not from an engine somebody has named, ``gate`` hands out the places of
+    several of these together (None: it has places of its own).
     """
 
-    def __init__(self, limits: Limits, out: Path | None, own_engine: bool = False) -> None:
+    def __init__(
+        self, limits: Limits, out: Path | None, own_engine: bool = False, gate: Gate | None = None
+    ) -> None:
         self.limits = limits
-        self.gate = Gate(limits)
+        self.gate = gate or Gate(limits)
         self._out = out
         self._own_engine = own_engine
         self._lock = Lock()
@@ -73,6 +79,13 @@ class VisitorQueries:
         if visitors is not None:
             visitors.close()
 
+    def retire(self) -> None:
+        """End the process after its last query."""
+        with self._lock:
+            visitors, self._visitors, self._identity = self._visitors, None, ""
+        if visitors is not None:
+            visitors.retire()
+
     def _of(self, site: Site) -> Visitors:
         with self._lock:
             if self._visitors is None or self._identity != site.snapshot.id:
@@ -98,7 +111,7 @@ class VisitorQueries:
         if not counts:
             rows = site.engine.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
             counts = {cast(NamedNode, g).value: int(cast(NamedNode, n).value) for g, n in rows}
-        return {iri: counts[iri] for iri in sorted(counts) if not is_private(NamedNode(iri))}
+        return {iri: counts[iri] for iri in sorted(counts) if iri != MARK and not is_private(NamedNode(iri))}
 
 
 def _open(site: Site, out: Path | None) -> BinaryIO:
@@ -106,9 +119,19 @@ def _open(site: Site, out: Path | None) -> BinaryIO:
     if out is None:
         return _dumped(site.engine)
     try:
-        return (open_snapshot(out, site.snapshot.id).path / "graph.nq").open("rb")
+        snapshot = open_snapshot(out, site.snapshot.id)
+        if (snapshot.path / PUBLIC).exists():
+            return (snapshot.path / PUBLIC).open("rb")
+        return _unpacked(snapshot)
     except SnapshotError as error:
         raise FileNotFoundError(2, "the snapshot is not kept any more") from error
+
+
+def _unpacked(snapshot: Snapshot) -> BinaryIO:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 – the caller closes it
+    file.write(snapshot.read(PUBLIC))
+    file.seek(0)
+    return cast(BinaryIO, file)
 
 
 def _dumped(engine: Engine) -> BinaryIO:

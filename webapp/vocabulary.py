@@ -13,36 +13,38 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.terms import OWL, RDF, RDFS, SKOS, WP_NAMESPACE
 from webapp.addresses import ONTOLOGY
-from webapp.entities import chosen, finish, offers, rdf_response
 from webapp.labels import labels
+from webapp.language import N_, language
 from webapp.links import Link, Linker
+from webapp.representations import chosen, finish, offers, rdf_response
 from webapp.served import site
 
 blueprint = Blueprint("vocabulary", __name__)
 
 _SECTIONS = (
-    (OWL.Class, "種類"),
-    (OWL.ObjectProperty, "関係"),
-    (OWL.DatatypeProperty, "値"),
-    (SKOS.ConceptScheme, "概念の一覧"),
-    (SKOS.Concept, "概念"),
+    (OWL.Class, N_("種類")),
+    (OWL.ObjectProperty, N_("関係")),
+    (OWL.DatatypeProperty, N_("値")),
+    (SKOS.ConceptScheme, N_("概念の一覧")),
+    (SKOS.Concept, N_("概念")),
 )
 _RELATIONS = (
-    (RDFS.subClassOf, "上位の種類"),
-    (RDFS.subPropertyOf, "上位の関係"),
-    (RDFS.domain, "主語の種類"),
-    (RDFS.range, "目的語の種類"),
-    (SKOS.inScheme, "所属する一覧"),
+    (RDFS.subClassOf, N_("上位の種類")),
+    (RDFS.subPropertyOf, N_("上位の関係")),
+    (RDFS.domain, N_("主語の種類")),
+    (RDFS.range, N_("目的語の種類")),
+    (SKOS.inScheme, N_("所属する一覧")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class, property or concept; ``relations`` are words with links."""
+    """A class, property or concept; ``other`` is its name in the other language, ``relations`` are words with links."""
 
     name: str
     label: str
-    english: str
+    other: str
+    other_language: str
     definition: str
     relations: tuple[tuple[str, tuple[Link, ...]], ...]
 
@@ -80,15 +82,17 @@ def _word(terms: list[NamedNode | Literal], language: str) -> str:
 def _sections(triples: Triples) -> list[Section]:
     own = {s: facts for s, facts in triples.items() if s.value.startswith(WP_NAMESPACE)}
     pointed = {t.value for facts in own.values() for p, _ in _RELATIONS for t in facts.get(p, [])}
-    linker = Linker(site().addresses, labels(site().engine, site().addresses, pointed), {})
+    linker = Linker(site().addresses, labels(site().engine, site().addresses, pointed, language()), {})
+    other = "ja" if language() == "en" else "en"
     sections = []
     for kind, word in _SECTIONS:
         terms = [
             Term(
                 subject.value.removeprefix(WP_NAMESPACE),
-                _word(facts.get(RDFS.label, []), "ja") or subject.value.removeprefix(WP_NAMESPACE),
-                _word(facts.get(RDFS.label, []), "en"),
-                _word(facts.get(SKOS.definition, []), "ja"),
+                _word(facts.get(RDFS.label, []), language()) or subject.value.removeprefix(WP_NAMESPACE),
+                _word(facts.get(RDFS.label, []), other),
+                other,
+                _word(facts.get(SKOS.definition, []), language()),
                 tuple(
                     (relation, tuple(linker.term(t) for t in sorted(facts[p], key=str)))
                     for p, relation in _RELATIONS
