@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 
 from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT
+from shapes.engines import ENGINES, PYSHACL
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -91,6 +92,16 @@ def document_option(command: Command) -> Command:
     return pair_option("--document", "documents", "ID=FILE", told)(command)
 
 
+def municipality_option(command: Command) -> Command:
+    """Add ``--municipality CODE``, one of several that were built together."""
+    return click.option(
+        "--municipality",
+        default="",
+        metavar="CODE",
+        help="The municipality to ask, by its code, where several are built (default: the only one).",
+    )(command)
+
+
 def engine_option(command: Command) -> Command:
     """Add ``--engine URL``, a SPARQL server to ask instead of the built graph."""
     return click.option(
@@ -111,3 +122,15 @@ def needed(documents: Pairs) -> Pairs:
     if not documents:
         raise click.UsageError("Name at least one document with --document ID=FILE.")
     return documents
+
+
+def validator_option(command: Command) -> Command:
+    """Add ``--validator NAME``; it comes as the argument ``engine``."""
+    return click.option(
+        "--validator",
+        "engine",
+        type=click.Choice(ENGINES),
+        default=PYSHACL,
+        show_default=True,
+        help="The reference, or the same shapes compiled for Oxigraph (same findings in far less time).",
+    )(command)

@@ -7,27 +7,28 @@ earlier snapshot in service.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT, version, versions
-from graph.closure import ClosureReport, close
+from fukushi.build_inputs import city_inputs, document_inputs, shared_inputs
+from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT, PROGRAM, versions
+from graph.closure import ClosureReport, ClosureRules, close, compiled
 from graph.collector import uncollected
 from graph.lock import BuildLock
 from graph.names import GraphNames
 from graph.rules import Rule, RuleRun, load_rules, run_rules
 from graph.skolem import load_turtle
-from graph.snapshot import Manifest, Snapshot, write_snapshot
+from graph.snapshot import PLAIN, Form, Manifest, Snapshot, write_snapshot
 from loaders.city import City, ReadDocument, check_whole, cities, load_city, read_document
 from loaders.city_quads import city_quads
 from loaders.sink import Sink
 from loaders.span import DocumentError
-from ontology.files import RULES, ontology_files, rule_files
+from ontology.files import RULES, ontology_files
 from ontology.terms import PROV, XSD
 
 Step = Callable[[str, int, int], None]
@@ -39,70 +40,105 @@ class BuildError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOptions:
-    """What to build: ``documents`` are the files at hand by document id."""
+    """What to build: ``documents`` are the files at hand by document id.
+
+    ``municipality`` is the code of the one to build, "" for the only one;
+    ``form`` is how its snapshot is written.
+    """
 
     documents: Mapping[str, Path] = field(default_factory=dict)
     out: Path = DEFAULT_OUT
     data: Path = DEFAULT_DATA
     base: str = DEFAULT_BASE
+    municipality: str = ""
+    form: Form = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build made: the snapshot, what each rule and the closure derived, and what a person should look at."""
+    """What a build made: the snapshot, what each rule and the closure derived, and what a person should look at.
+
+    ``store`` holds the snapshot in memory.
+    """
 
     snapshot: Snapshot
     rules: tuple[RuleRun, ...]
     closure: int
     warnings: tuple[str, ...]
+    store: Store = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every municipality is built with: rules, vocabulary, its unfolded axioms, and the hashes of all that."""
+
+    rules: tuple[Rule, ...]
+    ontology: tuple[Quad, ...]
+    closure: ClosureRules
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
+
+    @classmethod
+    def read(cls, data: Path, base: str) -> Tools:
+        """Read them; raises BuildError, RuleError, ClosureError or OSError."""
+        names = _names(base, "00000")
+        store = Store()
+        for file in ontology_files():
+            load_turtle(store, file, names.ontology, names.base)
+        rules = tuple(load_rules(RULES))
+        return cls(rules, tuple(store), compiled(store, [names.ontology]), shared_inputs(data), versions())
 
 
 @uncollected()
-def build(options: BuildOptions, step: Step = lambda name, done, total: None) -> BuildResult:
-    """Build the graph and put it into service.
+def build(
+    options: BuildOptions, step: Step = lambda name, done, total: None, tools: Tools | None = None
+) -> BuildResult:
+    """Build the graph of one municipality and put it into service.
 
-    ``step`` hears each part's name, its number and their count. Raises
-    BuildError, DocumentError, DataError, RuleError, ClosureError or
-    SnapshotError, each with one sentence; the earlier snapshot then still serves.
+    ``step`` hears each part's name, its number and their count. ``tools`` serve
+    many builds; they are read if they are not given. Raises BuildError,
+    DocumentError, DataError, RuleError, ClosureError or SnapshotError, each
+    with one sentence; the earlier snapshot then still serves.
     """
-    codes = cities(options.data)
-    if not codes:
-        raise BuildError(
-            f"{options.data} holds no municipality; a folder named by its code with csv-metadata.json is one."
+    code = options.municipality or only_city(options.data)
+    names = _names(options.base, code)
+    city = load_city(options.data, code)
+    passed = read_documents([city], options.documents).get(code, {})
+    tools = tools or Tools.read(options.data, options.base)
+    progress = _Progress(step, len(city.documents) + len(tools.rules) + 4)
+    with BuildLock(options.out) if options.form.locked else nullcontext() as lock:
+        made = _build_city(city, names, passed, tools, progress)
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        made.store.extend(_times(made.store, names, created))
+        progress("snapshot")
+        documents = {name: read.sha256 for name, read in passed.items()}
+        manifest = Manifest(
+            versions=tools.versions,
+            inputs={**tools.inputs, **city_inputs(options.data, code), **document_inputs(code, documents)},
+            created=created,
+            settings={"base": options.base, "municipalities": code},
         )
+        snapshot = write_snapshot(options.out, made.store, manifest, lock, options.form)
+        # Where there were several municipalities before, there is one now.
+        (options.out / "country" / "current").unlink(missing_ok=True)
+    return BuildResult(snapshot, tuple(made.runs), made.closure.added, tuple(made.warnings), made.store)
+
+
+def only_city(data: Path) -> str:
+    """Return the code of the one municipality of a data folder; BuildError where there is none or more than one."""
+    codes = cities(data)
+    if not codes:
+        raise BuildError(f"{data} holds no municipality; a folder named by its code with csv-metadata.json is one.")
+    if len(codes) > 1:
+        raise BuildError(f"{data} holds {len(codes)} municipalities, and this can only be done with one of them.")
+    return codes[0]
+
+
+def _names(base: str, code: str) -> GraphNames:
     try:
-        names = {code: GraphNames(options.base, code) for code in codes}
+        return GraphNames(base, code)
     except ValueError as error:
         raise BuildError(f"{error}.") from None
-    found = [load_city(options.data, code) for code in codes]
-    passed = read_documents(found, options.documents)
-    rules = load_rules(RULES)
-    total = sum(len(city.documents) + len(rules) + 3 for city in found) + 1
-    progress = _Progress(step, total)
-    whole: Store | None = None
-    runs: list[RuleRun] = []
-    added = 0
-    warnings: list[str] = []
-    with BuildLock(options.out) as lock:
-        for city in found:
-            made = _build_city(city, names[city.code], passed.get(city.code, {}), rules, progress)
-            whole = made.store if whole is None else _joined(whole, made.store, names[city.code])
-            runs += made.runs
-            added += made.closure.added
-            warnings += made.warnings if len(found) == 1 else [f"{city.code} {each}" for each in made.warnings]
-        if whole is None:
-            raise BuildError("Nothing was built.")
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        whole.extend(_times(whole, names[codes[0]], created))
-        progress("snapshot")
-        manifest = Manifest(
-            versions=versions(),
-            inputs=_inputs(found, options, passed),
-            created=created,
-            settings={"base": options.base, "municipalities": " ".join(codes)},
-        )
-        snapshot = write_snapshot(options.out, whole, manifest, lock)
-    return BuildResult(snapshot, tuple(runs), added, tuple(warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +152,7 @@ class _CityBuild:
 
 
 def _build_city(
-    city: City, names: GraphNames, passed: Mapping[str, ReadDocument], rules: Sequence[Rule], progress: _Progress
+    city: City, names: GraphNames, passed: Mapping[str, ReadDocument], tools: Tools, progress: _Progress
 ) -> _CityBuild:
     """Return the graph of one municipality.
 
@@ -125,35 +161,18 @@ def _build_city(
     """
     store = Store()
     progress("ontology")
-    for file in ontology_files():
-        load_turtle(store, file, names.ontology, names.base)
-    quads = city_quads(city, names.base, passed, version(), progress)
+    store.bulk_extend(tools.ontology)
+    quads = city_quads(city, names.base, passed, tools.versions[PROGRAM], progress)
     store.bulk_extend(quads.quads)
-    runs = run_rules(store, rules, names, lambda name, done, of: progress(name))
+    runs = run_rules(store, tools.rules, names, lambda name, done, of: progress(name))
     progress("closure")
-    closure = close(store, [names.ontology], _data_graphs(store, names), names.closure)
+    closure = close(store, [names.ontology], _data_graphs(store, names), names.closure, tools.closure)
     if closure.clashes:
         clash = closure.clashes[0]
         raise BuildError(
             f"The data contradict the ontology: {clash.resource} is both {clash.first} and {clash.second}."
         )
     return _CityBuild(store, runs, closure, quads.warnings)
-
-
-def _joined(whole: Store, city: Store, names: GraphNames) -> Store:
-    """Add a further municipality's store to the whole and return the whole.
-
-    What the closure says of things that belong to no municipality (actor
-    categories, rules) it has said before: no triple may stand in two closures.
-    """
-    derived = NamedNode(names.closure.value)
-    whole.bulk_extend(
-        quad
-        for quad in city
-        if quad.graph_name != derived
-        or not any(whole.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
-    )
-    return whole
 
 
 class _Progress:
@@ -187,7 +206,7 @@ def read_documents(found: Sequence[City], documents: Mapping[str, Path]) -> dict
         [city] = having
         if identifier in passed.setdefault(city.code, {}):
             raise DocumentError(f"The document {identifier!r} is given twice.")
-        read = passed[city.code][identifier] = read_document(city.documents[identifier], file)
+        read = passed[city.code][identifier] = read_document(city.documents[identifier], file, city.place_names)
         check_whole(city, identifier, read, file)
     return passed
 
@@ -211,24 +230,3 @@ def _times(store: Store, names: GraphNames, created: str) -> list[Quad]:
             if not any(store.quads_for_pattern(activity, PROV.endedAtTime, None, names.run)):
                 sink.add(activity, PROV.endedAtTime, when)
     return sink.quads
-
-
-def _inputs(
-    found: Sequence[City], options: BuildOptions, passed: Mapping[str, Mapping[str, ReadDocument]]
-) -> dict[str, str]:
-    """Return the SHA-256 of everything that the graph was made from."""
-    tables = {
-        table.path
-        for city in found
-        for group in (city.reference, city.common, *city.facts.values())
-        for table in group.values()
-    }
-    inputs = {path.name: _sha256(path) for path in (*ontology_files(), *rule_files())}
-    inputs |= {path.relative_to(options.data).as_posix(): _sha256(path) for path in sorted(tables)}
-    for code, documents in passed.items():
-        inputs |= {f"document {code}/{name}": read.sha256 for name, read in documents.items()}
-    return inputs
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

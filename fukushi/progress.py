@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
+    from tqdm import tqdm
+
+    from fukushi.country_work import Outcome
 
 
 class Progress:
@@ -42,3 +45,52 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.__exit__(kind, error, trace)
+
+
+class CountryProgress:
+    """Shows how the municipalities of a country get done: how many, how fast, how long still.
+
+    A context manager; see fukushi.country_build.Hearer.
+    """
+
+    def __init__(self, label: str, stream: TextIO | None = None) -> None:
+        self._label = label
+        self._stream = stream or sys.stderr
+        self._bar: tqdm[Any] | None = None
+
+    def __enter__(self) -> CountryProgress:
+        return self
+
+    def begins(self, total: int) -> None:
+        """Tell that so many municipalities are to be worked on."""
+        from tqdm import tqdm  # noqa: PLC0415 - one municipality has no use for it
+
+        if not total:
+            return
+        # Elsewhere than on a terminal each state is a line, and there should be few.
+        pause = 0.1 if self._stream.isatty() else 15.0
+        self._bar = tqdm(
+            total=total, desc=self._label, unit="city", file=self._stream, mininterval=pause, maxinterval=4 * pause
+        )
+
+    def done(self, outcome: Outcome) -> None:
+        """Tell that a municipality is done, and what went wrong with it."""
+        if self._bar is not None:
+            if outcome.error:
+                self._bar.write(f"{outcome.code}: {outcome.error}", file=self._stream)
+            self._bar.update()
+
+    def stage(self, name: str) -> None:
+        """Tell that the municipalities are done and what follows."""
+        self._close()
+        click.echo(f"{self._label}: {name}", file=self._stream)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()

@@ -9,23 +9,36 @@ from typing import TYPE_CHECKING
 import click
 
 from fukushi.completion import parameters_of_query, query_names
-from fukushi.options import Pairs, engine_option, out_option, pair_option
+from fukushi.options import Pairs, engine_option, municipality_option, out_option, pair_option
 
 if TYPE_CHECKING:
     from graph.engine import Engine
     from queries.format_options import Labeller
 
 
-def engine_of(out: Path, url: str | None) -> Engine:
-    """Return the engine that a command asks: a server, or the snapshot in service in memory."""
+def engine_of(out: Path, url: str | None, municipality: str = "") -> Engine:
+    """Return the engine that a command asks: a server, or the snapshot in service in memory.
+
+    ``municipality`` is the code of one of several; "" for the only one.
+    """
     if url:
+        from graph.published import open_published
         from graph.remote import RemoteEngine
 
-        return RemoteEngine(url)
+        return open_published(RemoteEngine(url))
     from graph.engine import EmbeddedEngine
+    from graph.report_graph import add_report
     from graph.snapshot import open_current
 
-    return EmbeddedEngine(open_current(out).load())
+    if municipality:
+        from graph.country import open_municipality
+
+        snapshot = open_municipality(out, municipality)
+    else:
+        snapshot = open_current(out)
+    store = snapshot.load()
+    add_report(store, snapshot.path)
+    return EmbeddedEngine(store)
 
 
 def _labeller(engine: Engine) -> Labeller:
@@ -49,6 +62,7 @@ def _labeller(engine: Engine) -> Labeller:
 @click.option("--excel", is_flag=True, help="Begin CSV with a byte order mark, for Japanese Excel.")
 @click.option("--no-labels", is_flag=True, help="Leave out the labels beside the IRIs of CSV and TSV.")
 @click.option("--limit", type=click.IntRange(min=1), help="Write at most so many rows (default: all).")
+@municipality_option
 @out_option
 @engine_option
 def query(
@@ -59,6 +73,7 @@ def query(
     excel: bool,
     no_labels: bool,
     limit: int | None,
+    municipality: str,
     out: Path,
     engine_url: str | None,
 ) -> None:
@@ -74,7 +89,7 @@ def query(
         raise click.UsageError("--excel is for --format csv.")
     if suffix == "xlsx" and sys.stdout.isatty():
         raise click.UsageError("An .xlsx file is not for a terminal; send it to a file with > NAME.xlsx")
-    engine = engine_of(out, engine_url)
+    engine = engine_of(out, engine_url, municipality)
     result = run_query(saved, values=params, engine=engine, catalogue=catalogue, limit=limit)
     names = _labeller(engine) if suffix in ("csv", "tsv") and not no_labels else None
     FORMATS[suffix].write(result, sys.stdout.buffer, options=FormatOptions(excel=excel, iri_labels=names))

@@ -23,7 +23,7 @@ from graph.closure_rules import ClosureRules, unfold
 from graph.collector import uncollected
 from graph.rows import Term
 
-__all__ = ["Clash", "ClosureError", "ClosureReport", "close"]
+__all__ = ["Clash", "ClosureError", "ClosureReport", "ClosureRules", "close", "compiled"]
 
 Resource: TypeAlias = NamedNode | BlankNode
 
@@ -46,22 +46,35 @@ class ClosureReport:
     clashes: tuple[Clash, ...]
 
 
+def compiled(store: Store, ontology_graphs: Iterable[NamedNode]) -> ClosureRules:
+    """Return the tables that the axioms in the graphs unfold to, for many closures by one ontology.
+
+    Raises ClosureError for an axiom of a kind that is not supported.
+    """
+    return unfold(read_axioms(store, ontology_graphs))
+
+
 @uncollected()
 def close(
-    store: Store, ontology_graphs: Iterable[NamedNode], data_graphs: Iterable[NamedNode], into: NamedNode
+    store: Store,
+    ontology_graphs: Iterable[NamedNode],
+    data_graphs: Iterable[NamedNode],
+    into: NamedNode,
+    rules: ClosureRules | None = None,
 ) -> ClosureReport:
     """Derive what the axioms in ``ontology_graphs`` force, and write it to the graph ``into`` alone.
 
     Facts are the triples of both kinds of graphs (the ontology has concepts of
     its own). ``into`` is emptied first; a triple that is asserted there is not
-    derived again. Raises ClosureError for an axiom of a kind that is not
+    derived again. ``rules`` are the ontology's axioms if they have been
+    ``compiled`` before. Raises ClosureError for an axiom of a kind that is not
     supported, before anything is written.
     """
     ontology, data = list(ontology_graphs), list(data_graphs)
     if into in ontology or into in data:
         raise ClosureError(f"The closure cannot be written into one of its own sources, {into}.")
     _check_data(store, [graph for graph in data if graph not in ontology])
-    rules = unfold(read_axioms(store, ontology))
+    rules = rules or compiled(store, ontology)
     store.clear_graph(into)
     scope = _Scope(store, {*ontology, *data}, into)
     pairs = PropertyPairs(rules, {name: scope.pairs(name) for name in rules.linked()})

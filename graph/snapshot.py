@@ -3,13 +3,13 @@
 Staff must never see half a graph: a build writes a new folder and switches one
 link at the very end, so that whatever kills it leaves the old graph in service.
 Layout: ``snapshots/ID/{graph.nq,text.nq,run.nq,manifest.json}``, ``current`` → one of them.
+One municipality of a whole country has its files packed (``graph.nq.zst``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import secrets
 import shutil
@@ -20,11 +20,22 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 
 from graph.canonical import SplitGraph, split
+from graph.folder_switch import discard, free_name, leave_folder, switch, sync_folder, write_file
 from graph.lock import BuildLock, SnapshotError
 
-__all__ = ["Manifest", "Snapshot", "SnapshotError", "open_current", "open_snapshot", "write_snapshot"]
+__all__ = [
+    "Form",
+    "Manifest",
+    "Snapshot",
+    "SnapshotError",
+    "open_current",
+    "open_snapshot",
+    "read_snapshot",
+    "write_snapshot",
+]
 
 KEPT = 3
+PACKED = ".zst"
 _FOLDER = re.compile(r"([0-9a-f]{16})(?:-[0-9]+)?")
 _FILES = ("graph.nq", "text.nq", "run.nq")
 
@@ -48,12 +59,49 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How a snapshot is written.
+
+    ``packed`` compresses its files, ``durable`` has them on the disk itself
+    before the switch (else whoever writes many of them calls os.sync once),
+    ``kept`` is how many snapshots stay, None for all. ``locked`` takes the lock
+    on the output folder, which is needless under a lock on the folder above.
+    """
+
+    packed: bool = False
+    durable: bool = True
+    kept: int | None = KEPT
+    locked: bool = True
+
+
+PLAIN = Form()
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A snapshot on disk; ``id`` are 16 hex digits of the sha256 of its public graph."""
 
     path: Path
     id: str
     manifest: Manifest
+
+    def read(self, name: str) -> bytes:
+        """Return the N-Quads of a file (``graph.nq`` public, ``text.nq`` wording, ``run.nq`` times), packed or not.
+
+        Raises SnapshotError where it is missing or differs from what was written.
+        """
+        try:
+            data = _unpacked(self.path / name)
+        except (OSError, ValueError) as error:
+            raise _damaged(self.path, f"{name} cannot be read") from error
+        if hashlib.sha256(data).hexdigest() != self.manifest.files.get(name):
+            raise _damaged(self.path, f"{name} is not what was written")
+        return data
+
+    def check(self) -> None:
+        """Raise SnapshotError where a file is missing or differs from what was written."""
+        for name in _FILES:
+            self.read(name)
 
     def load(self) -> Store:
         """Return the whole snapshot, private graphs included, in memory.
@@ -62,12 +110,7 @@ class Snapshot:
         """
         store = Store()
         for name in _FILES:
-            try:
-                data = (self.path / name).read_bytes()
-            except OSError as error:
-                raise _damaged(self.path, f"{name} cannot be read") from error
-            if hashlib.sha256(data).hexdigest() != self.manifest.files.get(name):
-                raise _damaged(self.path, f"{name} is not what was written")
+            data = self.read(name)
             try:
                 store.bulk_load(data, RdfFormat.N_QUADS, lenient=True)
             except (SyntaxError, ValueError) as error:
@@ -75,21 +118,23 @@ class Snapshot:
         return store
 
 
-def write_snapshot(out: Path, store: Store, manifest: Manifest, lock: BuildLock | None = None) -> Snapshot:
+def write_snapshot(
+    out: Path, store: Store, manifest: Manifest, lock: BuildLock | None = None, form: Form = PLAIN
+) -> Snapshot:
     """Write the store as the new current snapshot of ``out`` and return it.
 
-    Old snapshots are kept, the last three in all. ``lock`` is the build's lock
-    on ``out`` if the caller holds it. Raises SnapshotError where another build
+    Old snapshots are kept, by ``form`` the last three in all. ``lock`` is the
+    build's lock on ``out`` if the caller holds it. Raises SnapshotError where another build
     is at work, the folder cannot be written or the disk is full (the old
     snapshot is then untouched), and CanonicalError where the store holds what
     has no canonical form.
     """
-    if lock is None:
+    if lock is None and form.locked:
         with BuildLock(out) as own:
-            return write_snapshot(out, store, manifest, own)
+            return write_snapshot(out, store, manifest, own, form)
     parts = split(store)
     try:
-        return _write(out, parts, manifest)
+        return _write(out, parts, manifest, form)
     except OSError as error:
         raise SnapshotError(f"The snapshot could not be written to {out}: {error.strerror or error}.") from error
 
@@ -98,8 +143,12 @@ def open_current(out: Path) -> Snapshot:
     """Return the snapshot in service; SnapshotError (how to build one) if there is none or it is damaged."""
     link = out / "current"
     if not link.is_symlink():
+        if (out / "country" / "current").is_symlink():
+            raise SnapshotError(
+                f"{out} holds several municipalities; this is done with one of them: --out {out / 'cities'}/CODE"
+            )
         raise SnapshotError(f"There is no built graph in {out}; make one with: fukushi build --out {out}")
-    return _read(out / link.readlink())
+    return read_snapshot(out / link.readlink())
 
 
 def open_snapshot(out: Path, identity: str) -> Snapshot:
@@ -107,12 +156,13 @@ def open_snapshot(out: Path, identity: str) -> Snapshot:
     found = [path for path in _kept(out) if path.name.partition("-")[0] == identity]
     if not found:
         raise SnapshotError(f"The snapshot {identity} is not kept in {out} (any more).")
-    return _read(found[0])
+    return read_snapshot(found[0])
 
 
-def _write(out: Path, parts: SplitGraph, manifest: Manifest) -> Snapshot:
+def _write(out: Path, parts: SplitGraph, manifest: Manifest, form: Form) -> Snapshot:
+    sync = sync_folder if form.durable else leave_folder
     folder = out / "snapshots"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     _clean(out, folder)
     contents = {"graph.nq": parts.public, "text.nq": parts.text, "run.nq": parts.run}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
@@ -121,32 +171,31 @@ def _write(out: Path, parts: SplitGraph, manifest: Manifest) -> Snapshot:
     draft = folder / f".new-{secrets.token_hex(8)}"
     draft.mkdir()
     try:
-        for name, data in {**contents, "manifest.json": written}.items():
-            _write_file(draft / name, data)
-        _sync(draft)
+        files = {name + PACKED: _packed(data) for name, data in contents.items()} if form.packed else contents
+        for name, data in {**files, "manifest.json": written}.items():
+            write_file(draft / name, data, form.durable)
+        sync(draft)
         # Equal content may come with other text and times, and a folder that is in use cannot be replaced at one
         # stroke: it gets a name of its own.
-        names = (full.id, *(f"{full.id}-{n}" for n in range(2, KEPT + 3)))
-        target = next(path for path in (folder / name for name in names) if not path.exists())
+        target = free_name(folder, full.id)
         draft.rename(target)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    _sync(folder)
-    link = out / f".current-{secrets.token_hex(8)}"
-    link.symlink_to(Path("snapshots") / target.name)
-    link.replace(out / "current")
-    _sync(out)
-    _prune(out, target)
+    sync(folder)
+    switch(out, Path("snapshots") / target.name, sync)
+    if form.kept is not None:
+        _prune(out, target, form.kept)
     return Snapshot(target, full.id, full)
 
 
-def _read(path: Path) -> Snapshot:
+def read_snapshot(path: Path) -> Snapshot:
+    """Return the snapshot in a folder of ``snapshots``; SnapshotError if it is damaged or not there."""
     try:
         manifest = Manifest(**json.loads((path / "manifest.json").read_bytes()))
     except (OSError, ValueError, TypeError) as error:
         raise _damaged(path, "its manifest.json is missing or broken") from error
-    if path.name.partition("-")[0] != manifest.id or not all((path / name).is_file() for name in _FILES):
+    if path.name.partition("-")[0] != manifest.id or not all(_is_there(path / name) for name in _FILES):
         raise _damaged(path, "a file is missing or its manifest is another's")
     return Snapshot(path, manifest.id, manifest)
 
@@ -170,23 +219,29 @@ def _clean(out: Path, folder: Path) -> None:
         path.unlink()
 
 
-def _prune(out: Path, current: Path) -> None:
-    for path in [path for path in _kept(out) if path != current][KEPT - 1 :]:
-        # Renamed first: half a folder must not look like a snapshot.
-        shutil.rmtree(path.rename(path.with_name(f".old-{path.name}")), ignore_errors=True)
+def _prune(out: Path, current: Path, kept: int) -> None:
+    for path in [path for path in _kept(out) if path != current][kept - 1 :]:
+        discard(path)
 
 
-def _write_file(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _is_there(path: Path) -> bool:
+    return path.is_file() or path.with_name(path.name + PACKED).is_file()
 
 
-def _sync(folder: Path) -> None:
-    """Have the folder's entries on disk, not only in memory."""
-    handle = os.open(folder, os.O_RDONLY)
+def _packed(data: bytes) -> bytes:
+    import zstandard  # noqa: PLC0415 – one city by itself is not packed
+
+    return zstandard.ZstdCompressor(level=1).compress(data)
+
+
+def _unpacked(path: Path) -> bytes:
+    """Return a file's bytes; raises OSError, and ValueError where it is damaged."""
+    packed = path.with_name(path.name + PACKED)
+    if not packed.exists():
+        return path.read_bytes()
+    import zstandard  # noqa: PLC0415 – as above
+
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return zstandard.ZstdDecompressor().decompress(packed.read_bytes())
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error

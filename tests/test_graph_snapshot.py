@@ -16,9 +16,18 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from graph.canonical import CanonicalError, write_canonical
+from graph.folder_switch import discard
 from graph.lock import BuildLock
 from graph.names import GraphNames
-from graph.snapshot import Manifest, SnapshotError, open_current, open_snapshot, write_snapshot
+from graph.snapshot import (
+    Form,
+    Manifest,
+    SnapshotError,
+    open_current,
+    open_snapshot,
+    read_snapshot,
+    write_snapshot,
+)
 
 NAMES = GraphNames("https://city.example/id/", "99999")
 E = "http://example.org/"
@@ -95,6 +104,51 @@ def test_the_last_three_are_kept_and_can_be_opened_by_id(tmp_path: Path) -> None
         write_snapshot(tmp_path, city(5), manifest())
     assert len(list((tmp_path / "snapshots").iterdir())) == 3
     assert lines(open_current(tmp_path).load()) == lines(city(5))
+
+
+class TestForms:
+    """A snapshot of one of many: packed, without a lock of its own, and kept as long as somebody else decides."""
+
+    FORM = Form(packed=True, durable=False, kept=None, locked=False)
+
+    def test_packed_it_says_the_same_in_less_room(self, tmp_path: Path) -> None:
+        plain = write_snapshot(tmp_path / "plain", city(200, "印字どおり", 7), manifest())
+        packed = write_snapshot(tmp_path / "packed", city(200, "印字どおり", 7), manifest(), None, self.FORM)
+        assert packed.id == plain.id
+        assert packed.manifest == plain.manifest
+        assert lines(open_current(tmp_path / "packed").load()) == lines(plain.load())
+        for name in ("graph.nq", "text.nq", "run.nq"):
+            assert packed.read(name) == plain.read(name) == (plain.path / name).read_bytes()
+        assert (packed.path / "graph.nq.zst").stat().st_size < (plain.path / "graph.nq").stat().st_size / 5
+
+    @pytest.mark.parametrize("name", ["graph.nq", "text.nq", "run.nq"])
+    def test_packed_and_damaged_it_is_an_error(self, tmp_path: Path, name: str) -> None:
+        snapshot = write_snapshot(tmp_path, city(3, "印字どおり", 7), manifest(), None, self.FORM)
+        snapshot.check()
+        path = snapshot.path / f"{name}.zst"
+        data = path.read_bytes()
+        for damaged in (data[: len(data) // 2], b"", b"nothing of the kind", data[:-1] + bytes([data[-1] ^ 1])):
+            path.write_bytes(damaged)
+            with pytest.raises(SnapshotError, match="damaged"):
+                snapshot.check()
+            with pytest.raises(SnapshotError, match="damaged"):
+                open_current(tmp_path).load()
+
+    def test_all_are_kept_until_somebody_discards_them(self, tmp_path: Path) -> None:
+        made = [write_snapshot(tmp_path, city(size), manifest(), None, self.FORM) for size in (1, 2, 3, 4, 5, 5)]
+        assert {path.name for path in (tmp_path / "snapshots").iterdir()} == {each.path.name for each in made}
+        assert made[-1].path.name == f"{made[-2].id}-2"
+        discard(made[0].path)
+        assert len(list((tmp_path / "snapshots").iterdir())) == 5
+        assert read_snapshot(made[1].path) == made[1]
+        with pytest.raises(SnapshotError, match="damaged"):
+            read_snapshot(made[0].path)
+
+    def test_under_a_lock_on_the_folder_above_it_takes_none(self, tmp_path: Path) -> None:
+        with BuildLock(tmp_path):
+            write_snapshot(tmp_path, city(1), manifest(), None, self.FORM)
+            with pytest.raises(SnapshotError, match="Another build"):
+                write_snapshot(tmp_path, city(1), manifest())
 
 
 def test_without_a_build_the_error_says_how_to_make_one(tmp_path: Path) -> None:

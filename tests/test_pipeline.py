@@ -54,7 +54,8 @@ class TestSameBytes:
         }
         assert len(verbatim) > 500
         published = export(whole.out)
-        text = b"\n".join(published.values()).decode()
+        # What is in the packed tables is looked at with the other tests of exporting.
+        text = b"\n".join(data for name, data in published.items() if not name.endswith(".zip")).decode()
         values = set(re.findall(r'"((?:[^"\\]|\\.)*)"', published["fukushi-graph.nq"].decode()))
         assert verbatim & values == set()
         assert "XMLSchema#dateTime>" not in published["fukushi-graph.nq"].decode()

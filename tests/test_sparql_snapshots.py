@@ -128,7 +128,9 @@ def described(app: Flask, address: str) -> dict[str, int]:
     return {
         str(quad.subject)[1:-1]: int(quad.object.value)
         for quad in quads
-        if quad.predicate.value == VOID + "triples" and isinstance(quad.object, Literal)
+        if quad.predicate.value == VOID + "triples"
+        and isinstance(quad.object, Literal)
+        and "/graph/" in str(quad.subject)
     }
 
 

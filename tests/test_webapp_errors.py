@@ -21,7 +21,7 @@ PAGES = (
     "/queries/listings.csv",
     "/documents/",
     "/documents/plan-hinata/lines/40",
-    "/id/org/99201/dept/choju",
+    "/id/org/99201/dept/choju.html",
     "/id/org/99201/dept/choju.ttl",
     "/ontology",
     "/validation",

@@ -1,0 +1,123 @@
+"""The validation of one municipality of a country.
+
+Each municipality is validated by itself, when its graph or the shapes have
+changed, and its report stays beside its snapshot; the country adds up counts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pyoxigraph import Store
+
+from fukushi.build_inputs import SCHEMA, digest
+from fukushi.validation_run import CURRENT, TABLE, read_report
+from graph.country_record import FindingCount
+from graph.snapshot import Snapshot
+from loaders.tables import read_schema, read_table
+from shapes.report import FORMAT, Acceptance, Report, ReportError
+from shapes.shape_set import load_shapes
+from shapes.validator import ENGINES, validate
+
+
+class CityValidator(Protocol):
+    """Validates municipalities one after the other.
+
+    ``key`` changes with the shapes and the engine: a report by another key is
+    of no use any more.
+    """
+
+    @property
+    def key(self) -> str:
+        """The hash of what the findings depend on besides the graph."""
+
+    def report(self, store: Store, snapshot: str) -> Report:
+        """Validate the graph in a store; raises ValidatorError or ShapesError."""
+
+
+MakeValidator = Callable[[], CityValidator]
+
+
+class ShapesValidator:
+    """The shipped shapes, by one of the engines of ``shapes.validator``."""
+
+    def __init__(self, engine: str) -> None:
+        self._engine = engine
+        self._shapes = load_shapes()
+
+    @property
+    def key(self) -> str:
+        """The hash of the shapes and the name of the engine."""
+        return digest([self._engine, self._shapes.sha256])
+
+    def report(self, store: Store, snapshot: str) -> Report:
+        """Validate the graph in a store; raises ValidatorError or ShapesError."""
+        return validate(store, engine=self._engine, shapes=self._shapes, snapshot=snapshot, meta=False)
+
+
+def fast_validator() -> CityValidator:
+    """Return a validator with the engine that is made for many municipalities, pySHACL where there is none."""
+    return ShapesValidator("compiled" if "compiled" in ENGINES else "pyshacl")
+
+
+def validate_city(
+    validator: CityValidator, snapshot: Snapshot, store: Store, data: Path, before: Path | None
+) -> tuple[FindingCount, ...]:
+    """Validate a municipality, keep the report beside its snapshot, and return the counts of its findings.
+
+    ``before`` is the folder of an earlier snapshot, whose report this one is
+    compared with. Raises ValidatorError, ShapesError, DataError or OSError.
+    """
+    report = validator.report(store, snapshot.id)
+    earlier = _earlier(snapshot.path, before)
+    if earlier is not None:
+        report = report.compare(earlier)
+    report = report.accept(_accepted(data, snapshot.manifest.settings["municipalities"]))
+    draft = snapshot.path / f".{CURRENT}.new"
+    draft.write_text(_json(report) + "\n", encoding="utf-8")
+    draft.replace(snapshot.path / CURRENT)
+    counted = Counter(
+        (finding.shape_name, "accepted" if finding.accepted else finding.severity) for finding in report.findings
+    )
+    return tuple(FindingCount(*key, number) for key, number in sorted(counted.items()))
+
+
+def _json(report: Report) -> str:
+    """Return the JSON that ``report.to_json`` describes, without copying every finding first."""
+
+    def plain(value: object) -> dict[str, object]:
+        if isinstance(value, Mapping):
+            return dict(value)
+        if is_dataclass(value):
+            return {each.name: getattr(value, each.name) for each in fields(value)}
+        raise TypeError(f"{type(value).__name__} has no place in a report")
+
+    return json.dumps({"format": FORMAT, "counts": report.counts, **plain(report)}, ensure_ascii=False, default=plain)
+
+
+def _earlier(*folders: Path | None) -> Report | None:
+    for folder in folders:
+        if folder is not None:
+            try:
+                return read_report(folder / CURRENT)
+            except (OSError, ReportError):
+                continue
+    return None
+
+
+def _accepted(data: Path, code: str) -> dict[str, Acceptance]:
+    """Return the accepted findings by id; of all the tables, which the build has checked, only that one is read."""
+    rows = [
+        row
+        for path in (data / code).rglob(f"{TABLE}.csv")
+        for row in read_table(path, read_schema(data / SCHEMA / f"{TABLE}.json"))
+    ]
+    return {
+        row.text("finding"): Acceptance(row.text("accepted_by"), row.text("accepted_on"), row.text("reason"))
+        for row in rows
+    }
