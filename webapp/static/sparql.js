@@ -178,7 +178,9 @@
     if (!place) return;
     cm.addLineClass(place.line, "background", "wrong-line");
     const { line, start, end } = place;
-    if (end > start) cm.markText({ line, ch: start }, { line, ch: end }, { className: "wrong-spot" });
+    /* At the end of a line there is no letter: then the one before it. */
+    const from = end > start ? start : Math.max(0, start - 1);
+    cm.markText({ line, ch: from }, { line, ch: end }, { className: "wrong-spot" });
     cm.setCursor({ line, ch: start }, null, { scroll: false });
   }
 
