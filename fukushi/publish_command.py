@@ -23,10 +23,11 @@ PASSWORD = "FUKUSHI_ENGINE_PASSWORD"
 def publish(engine_url: str, store_url: str | None, user: str | None, quiet: bool, out: Path) -> None:
     """Fill a SPARQL server with the built graph.
 
-    The documents' wording is left out; graphs of an earlier build are removed.
+    The documents' wording is left out; graphs of an earlier build are removed. Where the server cannot
+    exchange everything at one stroke, pages that read from it answer nothing until all is there.
     """
     from fukushi.progress import Progress
-    from graph.graph_store import GraphStore, Login, store_address
+    from graph.graph_store import GraphStore, Login, store_address, update_address
     from graph.publish import publish as fill
     from graph.remote import RemoteEngine
     from graph.snapshot import open_current
@@ -34,7 +35,7 @@ def publish(engine_url: str, store_url: str | None, user: str | None, quiet: boo
     snapshot = open_current(out)
     login = Login(user, os.environ.get(PASSWORD, "")) if user else None
     engine = RemoteEngine(engine_url, timeout=120)
-    store = GraphStore(store_url or store_address(engine_url), login)
+    store = GraphStore(store_url or store_address(engine_url), login, update=update_address(engine_url))
     if quiet:
         fill(snapshot, store, engine)
         return
@@ -42,4 +43,5 @@ def publish(engine_url: str, store_url: str | None, user: str | None, quiet: boo
         done = fill(snapshot, store, engine, progress)
     click.echo(
         f"graph {snapshot.id}: {done.triples} triples in {done.graphs} graphs, {len(done.removed)} old ones removed"
+        f"{', at one stroke' if done.at_one_stroke else ''}"
     )

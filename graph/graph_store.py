@@ -2,13 +2,15 @@
 
 A server that holds a country is filled over HTTP, and each server has its own
 way of asking who one is. Virtuoso closes the connection of a large body that
-comes without a login, so the login goes with the first byte.
+comes without a login, so the login goes with the first byte. A server that does
+a whole SPARQL Update or nothing of it can exchange all graphs at one stroke.
 """
 
 from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
@@ -25,13 +27,20 @@ from urllib.request import (
 
 from graph.rows import EngineError
 
-__all__ = ["GraphStore", "Login", "PublishError", "store_address"]
+__all__ = ["EXCHANGE_BYTES", "GraphStore", "Login", "PublishError", "store_address", "update_address"]
 
-_TURTLE = "text/turtle"
+EXCHANGE_BYTES = 100_000_000
+"""The largest exchange at one stroke, in bytes; Oxigraph's server refuses an update of more than 128 MiB."""
+_EXCHANGE_S = 1800.0
+"""How long such an exchange may be silent: the server answers when all of it is done."""
+
+_TURTLE, _UPDATE = "text/turtle", "application/sparql-update"
 _NOBODY = "urn:fukushi-graph:nothing"
 _OURS = "fukushi-graph"
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PLACES = {"virtuoso": "/sparql-graph-crud-auth", "oxigraph": "/store"}
+# Servers that do an update whole or not at all, and whose readers see none of it before. Virtuoso is none.
+_UPDATES = {"oxigraph": "/update"}
 _TRIES = 3
 _PAUSE_S = 1.0
 
@@ -54,17 +63,19 @@ class Login:
 class GraphStore:
     """The graph store ``url`` of a server (http or https).
 
-    ``timeout`` holds for connecting and for each silence of a request. A
+    ``update`` is where the server takes SPARQL Update, "" where it does not
+    promise to do one at one stroke. ``timeout`` holds for connecting and for each silence of a request. A
     request that found nobody or no answer is sent up to three times: replacing
     a graph, adding the same triples and deleting a graph do no harm twice.
     Each method raises PublishError.
     """
 
-    def __init__(self, url: str, login: Login | None = None, timeout: float = 120.0) -> None:
+    def __init__(self, url: str, login: Login | None = None, timeout: float = 120.0, update: str = "") -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise PublishError(f"The graph store's address must begin with http:// or https://: {url!r}.")
         self.url = url
+        self.update = update
         self.timeout = timeout
         self._login = login
         self._plain = parts.scheme == "http" and parts.hostname not in _LOOPBACK
@@ -88,6 +99,18 @@ class GraphStore:
         """Delete the graph; one that is not there is deleted already."""
         self._send("DELETE", graph, None)
 
+    @property
+    def at_one_stroke(self) -> int:
+        """The largest ``exchange`` in bytes, 0 where the server can do none."""
+        return EXCHANGE_BYTES if self.update else 0
+
+    def exchange(self, graphs: Mapping[str, bytes], gone: Iterable[str]) -> None:
+        """Replace ``graphs`` (N-Triples by name) and delete those of ``gone``; readers see all of it or nothing."""
+        names = [*graphs, *gone]
+        drops = b" ;\n".join(f"DROP SILENT GRAPH <{name}>".encode() for name in names)
+        parts = [b"GRAPH <%s> {\n%s}\n" % (name.encode(), triples) for name, triples in graphs.items()]
+        self._send("POST", "", b"%s ;\nINSERT DATA {\n%s}" % (drops, b"".join(parts)))
+
     def _send(self, method: str, graph: str, body: bytes | None) -> None:
         for turn in range(1, _TRIES + 1):
             try:
@@ -105,12 +128,15 @@ class GraphStore:
         raise AssertionError
 
     def _try(self, method: str, graph: str, body: bytes | None) -> None:
-        request = Request(self._address(graph), data=body, method=method, headers={"User-Agent": _OURS})
+        address, media_type, timeout = self._address(graph), _TURTLE, self.timeout
+        if not graph:
+            address, media_type, timeout = self.update, _UPDATE, _EXCHANGE_S
+        request = Request(address, data=body, method=method, headers={"User-Agent": _OURS})
         if body is not None:
-            request.add_header("Content-Type", _TURTLE)  # N-Triples are Turtle, and every server reads that
+            request.add_header("Content-Type", media_type)  # N-Triples are Turtle, and every server reads that
         if self._login is not None:
             request.add_header("Authorization", self._authorization(request))
-        with self._opener.open(request, timeout=self.timeout) as response:
+        with self._opener.open(request, timeout=timeout) as response:
             response.read()
 
     def _address(self, graph: str) -> str:
@@ -142,7 +168,8 @@ class GraphStore:
         if error.code in (401, 403):
             who = f"the user {self._login.user}" if self._login else "us"
             return f"{self.url} does not let {who} write; give --user and FUKUSHI_ENGINE_PASSWORD of one who may."
-        return f"{self.url} refused the graph {graph} with HTTP status {error.code}."
+        what = f"the graph {graph}" if graph else "the exchange"
+        return f"{self.url} refused {what} with HTTP status {error.code}."
 
 
 def _mishap(error: Exception, timeout: float) -> str:
@@ -159,16 +186,30 @@ def store_address(engine: str, timeout: float = 30.0) -> str:
 
     Raises PublishError where the server is away or another one.
     """
+    server = _server(engine, timeout)
+    for name, path in _PLACES.items():
+        if server.startswith(name):
+            return urlsplit(engine)._replace(path=path, query="", fragment="").geturl()
+    raise PublishError(f"The server of {engine} is none we know; name its graph store with --store URL.")
+
+
+def update_address(engine: str, timeout: float = 30.0) -> str:
+    """Return where the server of ``engine`` exchanges graphs at one stroke, "" where it does not; PublishError."""
+    server = _server(engine, timeout)
+    for name, path in _UPDATES.items():
+        if server.startswith(name):
+            return urlsplit(engine)._replace(path=path, query="", fragment="").geturl()
+    return ""
+
+
+def _server(engine: str, timeout: float) -> str:
+    """Return what the server calls itself, in lower case."""
     probe = Request(engine, data=b"query=ASK%20%7B%7D", headers={"User-Agent": _OURS})
     try:
         with urlopen(probe, timeout=timeout) as response:
-            server = response.headers.get("Server", "")
+            return str(response.headers.get("Server", "")).lower()
     except HTTPError as error:
         with error:
-            server = error.headers.get("Server", "")
+            return str(error.headers.get("Server", "")).lower()
     except (OSError, HTTPException) as error:
         raise PublishError(f"{engine} {_mishap(error, timeout)}.") from error
-    for name, path in _PLACES.items():
-        if server.lower().startswith(name):
-            return urlsplit(engine)._replace(path=path, query="", fragment="").geturl()
-    raise PublishError(f"The server of {engine} is none we know; name its graph store with --store URL.")

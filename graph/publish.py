@@ -3,19 +3,22 @@
 A body whose graph outgrows one machine answers from its own server, and that
 server must then hold what the build made: no triple less, none from an earlier
 build, and none of the documents' wording, which its endpoint would show to all.
+Where the server can exchange everything at one stroke it does. Elsewhere it says
+from the first change to the last that its data are not whole (graph.publication),
+and our pages then answer nothing rather than a mixture of two builds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.engine import Engine
 from graph.graph_store import PublishError
+from graph.publication import MARK, Publication, read_publication
 from graph.snapshot import Snapshot
 
 __all__ = ["PublishError", "Published", "publish"]
@@ -31,6 +34,13 @@ _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?
 class Writes(Protocol):
     """A graph store, as ``graph.graph_store.GraphStore``."""
 
+    @property
+    def at_one_stroke(self) -> int:
+        """The largest exchange in bytes, 0 where the server can do none."""
+
+    def exchange(self, graphs: Mapping[str, bytes], gone: Iterable[str]) -> None:
+        """Replace ``graphs`` (N-Triples by name) and delete those of ``gone``; readers see all of it or nothing."""
+
     def replace(self, graph: str, triples: bytes) -> None:
         """Make ``triples`` all that the graph holds."""
 
@@ -43,11 +53,12 @@ class Writes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was written: graphs and triples; and the graphs of an earlier build that were removed."""
+    """What was written: graphs and triples; the graphs of an earlier build that were removed; how it was done."""
 
     graphs: int
     triples: int
     removed: tuple[str, ...]
+    at_one_stroke: bool = False
 
 
 def publish(
@@ -59,48 +70,87 @@ def publish(
     """Make the server hold the public graphs of ``snapshot`` and the times of its build, and check that it does.
 
     ``store`` and ``engine`` are the two sides of one server. Graphs of an
-    earlier build are deleted; other people's graphs stay. Readers see each
-    graph change by itself: fill a server before it is put into service where
-    that matters. Raises PublishError, and what reading the snapshot raises
-    (OSError).
+    earlier build are deleted; other people's graphs stay. Where the server
+    cannot exchange all at one stroke, its mark tells that the data are not
+    whole from the first change until they have been checked, also when this
+    ends early: publishing again mends that. Raises PublishError, and what
+    reading the snapshot raises (OSError).
     """
-    parts = _Parts(store, step, sum((snapshot.path / name).stat().st_size for name in _FILES))
-    for name in _FILES:
-        parts.read(snapshot.path / name)
+    mark = Publication.of(snapshot)
+    total = sum((snapshot.path / name).stat().st_size for name in _FILES)
+    # The text of an exchange is shorter than N-Quads; its own words are a few for each graph.
+    if total <= store.at_one_stroke:
+        return _exchanged(snapshot, store, engine, mark, step, total)
+    store.replace(MARK, mark.triples())
+    parts = _Parts(store, step, total, lambda: _still_ours(engine, mark))
+    for graph, triple, length in _quads(snapshot):
+        parts.take(graph, triple, length)
     parts.flush()
     removed = tuple(graph for graph in _ours(engine, snapshot) if graph not in parts.written)
     for graph in removed:
         store.delete(graph)
     _check(parts.written, engine)
+    _still_ours(engine, mark)
+    store.replace(MARK, mark.finished().triples())
     return Published(len(parts.written), sum(parts.written.values()), removed)
 
 
-class _Parts:
-    """Sorts the lines of N-Quads by graph and sends each graph in parts."""
+def _exchanged(
+    snapshot: Snapshot,
+    store: Writes,
+    engine: Engine,
+    mark: Publication,
+    step: Callable[[str, int, int], None],
+    total: int,
+) -> Published:
+    lines: dict[str, list[bytes]] = {}
+    for graph, triple, _ in _quads(snapshot):
+        lines.setdefault(graph, []).append(triple)
+    written = {graph: len(found) for graph, found in lines.items()}
+    removed = tuple(graph for graph in _ours(engine, snapshot) if graph not in written)
+    graphs = {graph: b"".join(found) for graph, found in lines.items()}
+    lines.clear()
+    step("all graphs", 0, total)
+    store.exchange({**graphs, MARK: mark.finished().triples()}, removed)
+    step("all graphs", total, total)
+    _check(written, engine)
+    return Published(len(written), sum(written.values()), removed, at_one_stroke=True)
 
-    def __init__(self, store: Writes, step: Callable[[str, int, int], None], total: int) -> None:
+
+def _quads(snapshot: Snapshot) -> Iterator[tuple[str, bytes, int]]:
+    """Yield graph, triple and length of each line; in the canonical form the graph is the last word of a line."""
+    for name in _FILES:
+        with (snapshot.path / name).open("rb") as file:
+            for line in file:
+                triple, _, graph = line.rpartition(b" <")
+                yield graph[:-4].decode(), triple + b" .\n", len(line)
+
+
+def _still_ours(engine: Engine, mark: Publication) -> None:
+    """Fail where somebody else has begun to publish to the same server meanwhile."""
+    found = read_publication(engine)
+    if found is None or found.token != mark.token:
+        raise PublishError("Somebody else is putting data into this server at the same time; publish again.")
+
+
+class _Parts:
+    """Sorts triples by graph and sends each graph in parts; ``allowed`` is asked before each and may raise."""
+
+    def __init__(
+        self, store: Writes, step: Callable[[str, int, int], None], total: int, allowed: Callable[[], None]
+    ) -> None:
         self.written: dict[str, int] = {}
         self._store = store
         self._step = step
         self._total = total
+        self._allowed = allowed
         self._done = 0
         self._lines: dict[str, list[bytes]] = {}
         self._sizes: dict[str, int] = {}
         self._waiting = 0
 
-    def read(self, path: Path) -> None:
-        """Take all quads of a file in canonical form, where the graph is the last word of a line."""
-        with path.open("rb") as file:
-            for line in file:
-                triple, _, graph = line.rpartition(b" <")
-                self._take(graph[:-4].decode(), triple + b" .\n", len(line))
-
-    def flush(self) -> None:
-        """Send what waits."""
-        for graph in list(self._lines):
-            self._send(graph)
-
-    def _take(self, graph: str, triple: bytes, length: int) -> None:
+    def take(self, graph: str, triple: bytes, length: int) -> None:
+        """Take a triple (a line of N-Triples) of a graph; ``length`` are its bytes in the file."""
         self._lines.setdefault(graph, []).append(triple)
         size = self._sizes[graph] = self._sizes.get(graph, 0) + length
         self._waiting += length
@@ -109,7 +159,13 @@ class _Parts:
         elif self._waiting >= MOST_BYTES:
             self._send(max(self._sizes, key=self._sizes.__getitem__))
 
+    def flush(self) -> None:
+        """Send what waits."""
+        for graph in list(self._lines):
+            self._send(graph)
+
     def _send(self, graph: str) -> None:
+        self._allowed()
         lines, size = self._lines.pop(graph), self._sizes.pop(graph)
         write = self._store.add if graph in self.written else self._store.replace
         write(graph, b"".join(lines))

@@ -46,6 +46,10 @@ class RemoteEngine:
         self.url = url
         self.timeout = timeout
 
+    def within(self, timeout: float) -> RemoteEngine:
+        """Return the same server with at most ``timeout`` seconds of patience."""
+        return RemoteEngine(self.url, min(self.timeout, timeout))
+
     def select(self, query: str, bindings: Mapping[str, Term] = _NONE) -> Rows:
         """Return the rows of a SELECT; the whole answer is read before the first row."""
         answer, limit = self._json(query, bindings, "SELECT")

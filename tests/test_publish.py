@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import subprocess
+import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from fukushi.cli import main
 from graph import graph_store
 from graph import publish as publishing
+from graph.canonical import split
 from graph.engine import EmbeddedEngine
-from graph.graph_store import GraphStore, Login, PublishError, store_address
+from graph.graph_store import EXCHANGE_BYTES, GraphStore, Login, PublishError, store_address, update_address
+from graph.publication import MARK, Publication, PublicationError, read_publication
 from graph.publish import publish
+from graph.published import open_published
+from graph.rows import EngineError
 from graph.snapshot import Manifest, Snapshot, write_snapshot
+from tests.builds import ROOT
 from tests.engine_servers import INSTALLED, SERVERS, Server, oxigraph, virtuoso
 
 BASE = "https://city.example/id/"
@@ -42,11 +52,20 @@ def snapshot_of(out: Path, *quads: Quad) -> Snapshot:
 
 
 class Memory:
-    """A server in memory: a store that is written like a graph store."""
+    """A server in memory: a store that is written like a graph store; ``at_one_stroke`` as a server may have it."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_one_stroke: int = 0) -> None:
         self.store = Store()
         self.sent: list[tuple[str, str, int]] = []
+        self.at_one_stroke = at_one_stroke
+
+    def exchange(self, graphs: Mapping[str, bytes], gone: Iterable[str]) -> None:
+        sent: list[bytes] = []
+        store = GraphStore("http://localhost/store", update="http://localhost/update")
+        store._send = lambda method, graph, body: sent.append(body or b"")  # type: ignore[method-assign]
+        store.exchange(graphs, gone)
+        self.sent.append(("UPDATE", "", len(sent[0])))
+        self.store.update(sent[0].decode())
 
     def replace(self, graph: str, triples: bytes) -> None:
         self.delete(graph)
@@ -66,23 +85,33 @@ class Memory:
     def engine(self) -> EmbeddedEngine:
         return EmbeddedEngine(self.store)
 
+    def content(self) -> set[str]:
+        """Return all but what the server says of the publication."""
+        return {str(each) for each in self.store if each.graph_name != NamedNode(MARK)}
 
-def test_all_but_the_wording_is_sent(tmp_path: Path) -> None:
-    server = Memory()
+
+WAYS = pytest.mark.parametrize("way", [0, EXCHANGE_BYTES], ids=["graph by graph", "at one stroke"])
+
+
+@WAYS
+def test_all_but_the_wording_is_sent(tmp_path: Path, way: int) -> None:
+    server = Memory(way)
     done = publish(snapshot_of(tmp_path, quad("参考", REFERENCE)), server, server.engine)
-    assert (done.graphs, done.triples, done.removed) == (3, 3, ())
-    assert {str(each) for each in server.store} == {
+    assert (done.graphs, done.triples, done.removed, done.at_one_stroke) == (3, 3, (), way > 0)
+    assert server.content() == {
         str(each) for each in (quad('印字\\"どおり\n>', DOC), quad("時刻", RUN), quad("参考", REFERENCE))
     }
 
 
-def test_graphs_of_an_earlier_build_go_and_those_of_others_stay(tmp_path: Path) -> None:
-    server = Memory()
+@WAYS
+def test_graphs_of_an_earlier_build_go_and_those_of_others_stay(tmp_path: Path, way: int) -> None:
+    server = Memory(way)
     others = "https://elsewhere.example/graph/1"
     server.store.extend([quad("古い", DOC), quad("古い", TEXT), quad("古い", REFERENCE), quad("他", others)])
     done = publish(snapshot_of(tmp_path), server, server.engine)
     assert done.removed == (REFERENCE, TEXT)
-    assert {graph.value for graph in server.store.named_graphs() if isinstance(graph, NamedNode)} == {DOC, RUN, others}
+    found = {graph.value for graph in server.store.named_graphs() if isinstance(graph, NamedNode)}
+    assert found == {DOC, RUN, others, MARK}
     assert quad("古い", DOC) not in server.store
     assert publish(snapshot_of(tmp_path), server, server.engine).removed == ()
 
@@ -96,9 +125,10 @@ def test_parts_of_any_size_make_the_same_graph(
     quads = [quad(f"事業{n}", graph) for n in range(20) for graph in (DOC, REFERENCE)]
     server, steps = Memory(), list[tuple[str, int, int]]()
     publish(snapshot_of(tmp_path, *quads), server, server.engine, lambda *step: steps.append(step))
-    assert len(server.store) == 42
+    assert len(server.content()) == 42
     puts = Counter(graph for method, graph, _ in server.sent if method == "PUT")
-    assert puts == {DOC: 1, REFERENCE: 1, RUN: 1}
+    assert puts == {DOC: 1, REFERENCE: 1, RUN: 1, MARK: 2}
+    assert [graph for method, graph, _ in server.sent if graph == MARK] == [server.sent[0][1], server.sent[-1][1]]
     assert steps[-1][1] == steps[-1][2]
     assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
 
@@ -111,6 +141,77 @@ def test_a_server_that_loses_triples_is_found_out(tmp_path: Path) -> None:
     server = Forgetful()
     with pytest.raises(PublishError, match=f"holds 0 of the 1 triples of {REFERENCE}"):
         publish(snapshot_of(tmp_path, quad("参考", REFERENCE)), server, server.engine)
+
+
+def test_the_server_says_what_it_holds_and_while_it_is_filled_that_it_is_not_whole(tmp_path: Path) -> None:
+    class Watched(Memory):
+        """Notes after each request what a reader would find."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.seen: list[tuple[str, bool]] = []
+
+        def add(self, graph: str, triples: bytes) -> None:
+            super().add(graph, triples)
+            mark = read_publication(self.engine)
+            assert mark is not None
+            self.seen.append((graph, mark.whole))
+
+    server = Watched()
+    assert read_publication(server.engine) is None
+    made = snapshot_of(tmp_path, quad("参考", REFERENCE))
+    publish(made, server, server.engine)
+    assert sorted(server.seen[1:-1]) == [(DOC, False), (REFERENCE, False), (RUN, False)]
+    assert (server.seen[0], server.seen[-1]) == ((MARK, False), (MARK, True))
+    first = read_publication(server.engine)
+    assert first is not None
+    assert (first.snapshot, first.base, first.created) == (made.id, BASE, "2030-04-01T09:00:00+09:00")
+    publish(made, server, server.engine)
+    second = read_publication(server.engine)
+    assert second is not None
+    assert second.token != first.token
+
+
+def test_who_publishes_at_the_same_time_is_told_so(tmp_path: Path) -> None:
+    made = snapshot_of(tmp_path)
+
+    class Shared(Memory):
+        """Somebody else begins as soon as the first graph has been written."""
+
+        def replace(self, graph: str, triples: bytes) -> None:
+            super().replace(graph, triples)
+            if graph == DOC:
+                super().replace(MARK, Publication.of(made).triples())
+
+    server = Shared()
+    with pytest.raises(PublishError, match="Somebody else is putting data"):
+        publish(made, server, server.engine)
+    left = read_publication(server.engine)
+    assert left is not None
+    assert not left.whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(st.text(max_size=12), max_size=5))
+def test_an_exchange_keeps_every_text(texts: list[str]) -> None:
+    whole = [*texts, "\\u0041", '"', "'" * 3, "a\\", "}\n", "\x00\x0b", "〜\U0001f600", "<b> .", "# no comment"]
+    store = Store()
+    store.extend(quad(text, DOC) for text in whole)
+    server = Memory(EXCHANGE_BYTES)
+    lines = split(store).public.split(b"\n")[:-1]  # as a snapshot has them
+    server.exchange({DOC: b"".join(line.rpartition(b" <")[0] + b" .\n" for line in lines)}, [REFERENCE])
+    assert server.content() == {str(each) for each in store}
+
+
+def test_what_is_written_down_is_read_again() -> None:
+    server = Memory()
+    told = Publication(
+        "0" * 16, BASE, "2030-04-01", {"fukushi-graph": "0.1.0", "rdflib": "7.0"}, "ab12", "2030", "2031"
+    )
+    for each, whole in ((told, True), (Publication("1" * 16, token="cd"), False)):
+        server.replace(MARK, each.triples())
+        assert read_publication(server.engine) == each
+        assert each.whole is whole
 
 
 Answer = tuple[int, dict[str, str]]
@@ -279,7 +380,11 @@ def test_the_command(
         command += ["--user", server.login.user]
     assert main(command) == 0
     out, err = capfd.readouterr()
-    assert out == f"graph {made.id}: 52 triples in 3 graphs, 0 old ones removed\n"
+    how = ", at one stroke" if server.name == "oxigraph" else ""
+    assert out == f"graph {made.id}: 52 triples in 3 graphs, 0 old ones removed{how}\n"
+    held = read_publication(server.engine())
+    assert held is not None
+    assert (held.snapshot, held.whole) == (made.id, True)
     assert err.startswith("publish ")
     snapshot_of(tmp_path)
     assert main([*command, "--quiet"]) == 0
@@ -291,6 +396,83 @@ def test_the_command(
 
 def test_the_store_is_found_by_the_query_address(server: Server) -> None:
     assert store_address(server.query) == server.store
+    assert update_address(server.query) == (server.query[:-5] + "update" if server.name == "oxigraph" else "")
+
+
+def test_who_reads_meanwhile_gets_rows_of_one_build_or_none(server: Server, tmp_path: Path) -> None:
+    """Two builds take turns; each has one number in all its graphs. A mixture would show two."""
+    graphs = [f"{BASE}graph/{place}/doc/plan" for place in range(99201, 99209)]
+    builds = [
+        snapshot_of(tmp_path / str(turn), *(quad(f"版{turn}", graph) for graph in graphs), quad(f"版{turn}", RUN))
+        for turn in range(2)
+    ]
+    store = GraphStore(server.store, server.login, update=update_address(server.query))
+    query = f"SELECT DISTINCT ?o WHERE {{ ?s <{NAME.value}> ?o }}"
+    publish(builds[0], store, server.engine())
+    answers, stop = Counter[str](), threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                rows = open_published(server.engine()).select(query)
+            except EngineError:  # a PublicationError, or a server that finds its own lock in the way
+                answers["none"] += 1
+            else:
+                found = [o.value for (o,) in rows if isinstance(o, Literal)]
+                answers["+".join(sorted(each for each in found if each.startswith("版")))] += 1
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for each in readers:
+        each.start()
+    try:
+        for turn in (1, 0, 1):
+            publish(builds[turn], store, server.engine())
+    finally:
+        stop.set()
+        for each in readers:
+            each.join()
+    assert set(answers) <= {"版0", "版1", "none"}
+    assert sum(answers.values()) > 0
+
+
+def test_a_publication_that_is_killed_leaves_the_old_data_or_none(server: Server, tmp_path: Path) -> None:
+    old = snapshot_of(
+        tmp_path / "old", *(quad("古い", f"{BASE}graph/{place}/doc/plan") for place in range(99201, 99260))
+    )
+    new = snapshot_of(
+        tmp_path / "new", *(quad("新しい", f"{BASE}graph/{place}/doc/plan") for place in range(99201, 99260))
+    )
+    store = GraphStore(server.store, server.login, update=update_address(server.query))
+    publish(old, store, server.engine())
+    login = None if server.login is None else [server.login.user, server.login.password]
+    told = {"out": str(tmp_path / "new"), "query": server.query, "store": server.store, "login": login}
+    program = (
+        "import json, os, signal, sys; from pathlib import Path\n"
+        "from graph.graph_store import *; from graph.publish import publish; from graph.remote import RemoteEngine\n"
+        "from graph.snapshot import open_current\n"
+        "told = json.loads(sys.argv[1]); login = Login(*told['login']) if told['login'] else None\n"
+        "store = GraphStore(told['store'], login, update=update_address(told['query']))\n"
+        "def step(name, done, total):\n"
+        "    if store.update or done * 2 > total: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "publish(open_current(Path(told['out'])), store, RemoteEngine(told['query']), step)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program, json.dumps(told)], cwd=ROOT, check=False)
+    assert killed.returncode == -9
+
+    def held() -> set[str]:
+        found = open_published(server.engine()).select(f"SELECT DISTINCT ?o WHERE {{ ?s <{NAME.value}> ?o }}")
+        return {o.value for (o,) in found if isinstance(o, Literal)} & {"古い", "新しい"}
+
+    if store.update:
+        assert held() == {"古い"}
+        there = read_publication(server.engine())
+        assert there is not None
+        assert (there.snapshot, there.whole) == (old.id, True)
+    else:
+        with pytest.raises(PublicationError, match="run: fukushi publish"):
+            open_published(server.engine())
+    publish(new, store, server.engine())
+    assert held() == {"新しい"}
 
 
 def test_a_default_graph_that_is_no_union_is_told(

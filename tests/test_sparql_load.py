@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -213,6 +214,41 @@ def test_a_full_disk_refuses_an_answer_and_goes_on(tmp_path: Path, monkeypatch: 
         assert ask(app, "SELECT * { ?a ?b ?c } LIMIT 3") == 200
 
 
+def test_no_room_for_an_answer_is_told_without_a_small_disk_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(app, "ASK {}") == 200
+    with monkeypatch.context() as change:
+        change.setattr("tempfile.tempdir", "/proc/nowhere")
+        answer = app.test_client().post("/sparql", data={"query": "ASK {}"})
+        assert (answer.status_code, "/proc" in answer.text) == (503, False)
+        assert "no room to keep the answer" in answer.text
+    assert ask(app, "ASK {}") == 200
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+from fukushi.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.parametrize("most", [1_000, 2_000_000])
+def test_a_build_that_may_not_write_more_leaves_the_old_graph(tmp_path: Path, most: int) -> None:
+    """As a full disk, for machines on which no small one can be mounted: the kernel refuses the next byte."""
+    out = shutil.copytree(shipped().out, tmp_path / "graph", symlinks=True)
+    before = open_current(out)
+    command = ["build", "--quiet", "--out", str(out), "--base", "https://new.example/id/"]
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(most), *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2, done.stderr
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert open_current(out).path == before.path
+    open_current(out).check()
+    assert not list((out / "snapshots").glob(".new-*"))
+
+
 @pytest.mark.parametrize("kind", sorted(SERVERS))
 def test_an_engine_that_is_stopped_and_started_again(
     kind: str, tmp_path: Path, needs: Callable[[str, bool], None]
@@ -225,7 +261,8 @@ def test_an_engine_that_is_stopped_and_started_again(
             page = f"{address}queries/role-coverage.csv"
             first = fetched(page)
             assert first[0] == 200
-            assert fetched(f"{address}readyz")[0] == 200
+            ready = fetched(f"{address}readyz")
+            assert (ready[0], json.loads(ready[1])["snapshot"]) == (200, shipped().result.snapshot.id)
             server.stop()
             assert fetched(page)[0] == 503
             assert fetched(f"{address}readyz")[0] == 503

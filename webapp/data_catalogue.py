@@ -80,7 +80,8 @@ def _catalog(about: Catalogue) -> Iterator[Triple]:
     yield to(catalog, DCTERMS.NAMESPACE + "rights", f"{about.described.void}#rights")
     yield to(catalog, FOAF + "homepage", about.described.root)
     yield to(catalog, DCAT.NAMESPACE + "dataset", about.described.dataset)
-    yield to(catalog, DCAT.NAMESPACE + "service", about.described.endpoint)
+    if about.described.endpoint:
+        yield to(catalog, DCAT.NAMESPACE + "service", about.described.endpoint)
     yield from _changed(about, catalog)
     yield is_a(agent, FOAF + "Agent")
     yield from said(agent, FOAF + "name", {"": about.publisher} if about.publisher else _NOBODY)
@@ -112,6 +113,8 @@ def _dataset(about: Catalogue) -> Iterator[Triple]:
 
 def _service(about: Catalogue) -> Iterator[Triple]:
     service = about.described.endpoint
+    if not service:
+        return
     yield is_a(service, DCAT.NAMESPACE + "DataService")
     yield from said(service, DCTERMS.NAMESPACE + "title", {"ja": "SPARQL の窓口", "en": "SPARQL endpoint"})
     yield to(service, DCAT.NAMESPACE + "endpointURL", service)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
-from flask import request
+from flask import current_app, request
 
+from graph.published import PublishedEngine
 from ontology.terms import RDF, WP
 from webapp.download_files import Downloads
 from webapp.downloads import DownloadsError, download_store
@@ -41,6 +42,7 @@ def described(counts: Mapping[str, int]) -> Described:
         tuple(sorted(text(place) for (place,) in places)),
         found.statistics if found else None,
         dumps(root, found),
+        current_app.config.get("PUBLIC_SPARQL", "") if isinstance(served.engine, PublishedEngine) else None,
     )
 
 

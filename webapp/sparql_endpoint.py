@@ -128,6 +128,8 @@ def _bare(limits: Limits) -> Response:
     """Answer the address without a query: a page for people, the service description for programs."""
     accept = request.headers.get("Accept")
     if negotiate(accept, (*DESCRIPTIONS, HTML)) != HTML:
+        if not visitor_queries().offered(site()):
+            return _refusal(engine_problem(current_app.config.get("PUBLIC_SPARQL", "")))
         return _described(service_description(_subject(), limits))
     return _page(render(site(), limits, Shown(), example=request.args.get("example", "")))
 

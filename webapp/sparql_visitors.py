@@ -16,13 +16,14 @@ from typing import IO, BinaryIO, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
+from graph.country import STORE, is_country, open_version
 from graph.engine import EmbeddedEngine, Engine
 from graph.lock import SnapshotError
 from graph.names import is_private
 from graph.publication import MARK
 from graph.snapshot import Snapshot, open_snapshot
 from graph.visitor_job import Answer, Job
-from graph.visitor_pool import VisitorError, Visitors
+from graph.visitor_pool import Source, VisitorError, Visitors
 from webapp.site import Site
 from webapp.sparql_gate import Gate
 from webapp.sparql_limits import Limits
@@ -39,9 +40,7 @@ class VisitorQueries:
     several of these together (None: it has places of its own).
     """
 
-    def __init__(
-        self, limits: Limits, out: Path | None, own_engine: bool = False, gate: Gate | None = None
-    ) -> None:
+    def __init__(self, limits: Limits, out: Path | None, own_engine: bool = False, gate: Gate | None = None) -> None:
         self.limits = limits
         self.gate = gate or Gate(limits)
         self._out = out
@@ -90,19 +89,32 @@ class VisitorQueries:
         with self._lock:
             if self._visitors is None or self._identity != site.snapshot.id:
                 old = self._visitors
-                source = partial(_open, site, self._out)
+                source = self._source(site)
                 self._visitors = Visitors(source, self.limits.bounds)
                 self._identity = site.snapshot.id
                 if old is not None:
                     old.retire()
             return self._visitors
 
+    def _source(self, site: Site) -> Source:
+        """Return what a process is to answer from: of a country the store on disk, else the public graphs to load."""
+        if self._out is not None and is_country(self._out):
+            try:
+                return open_version(self._out, site.snapshot.id).path / STORE
+            except SnapshotError as error:
+                raise VisitorError("This version of the country is not kept any more.") from error
+        return partial(_open, site, self._out)
+
     def counts(self, site: Site) -> Mapping[str, int]:
         """Return the number of triples of each public graph by IRI: of the snapshot's manifest, else counted.
+
+        Of a country there are none.
 
         Raises graph.rows.EngineError where they have to be counted and cannot be.
         """
         counts: Mapping[str, int] = {}
+        if self._out is not None and is_country(self._out):
+            return counts  # each municipality describes its own; all of them would be a hundred thousand lines
         if self._out is not None:
             try:
                 counts = open_snapshot(self._out, site.snapshot.id).manifest.counts

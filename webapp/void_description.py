@@ -37,6 +37,7 @@ class Described:
     ``root`` is this server's address and ends in ``/``; ``base`` where data
     IRIs start; ``counts`` has triples by graph; ``places`` are the
     municipalities; ``statistics`` and ``dumps`` (addresses) may be missing.
+    ``elsewhere`` is where free queries go if not here ("": nobody has told).
     """
 
     root: str
@@ -46,11 +47,12 @@ class Described:
     places: tuple[str, ...] = ()
     statistics: Statistics | None = None
     dumps: tuple[str, ...] = ()
+    elsewhere: str | None = None
 
     @property
     def endpoint(self) -> str:
-        """The address of the endpoint."""
-        return f"{self.root}sparql"
+        """The address of the endpoint, "" where visitors have none."""
+        return f"{self.root}sparql" if self.elsewhere is None else self.elsewhere
 
     @property
     def void(self) -> str:
@@ -74,7 +76,7 @@ def data_description(about: Described) -> list[Triple]:
         is_a(dataset, DCAT.Dataset.value),
         is_a(dataset, SD + "Dataset"),
         *identity(about),
-        to(dataset, VOID.NAMESPACE + "sparqlEndpoint", about.endpoint),
+        *([to(dataset, VOID.NAMESPACE + "sparqlEndpoint", about.endpoint)] if about.endpoint else []),
         text(dataset, VOID.NAMESPACE + "uriSpace", about.base),
         *(to(dataset, VOID.NAMESPACE + "vocabulary", name) for name in _VOCABULARIES),
         *(to(dataset, VOID.NAMESPACE + "feature", FORMATS + name) for name in _FEATURES),
