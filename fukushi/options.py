@@ -92,13 +92,14 @@ def document_option(command: Command) -> Command:
     return pair_option("--document", "documents", "ID=FILE", told)(command)
 
 
-def municipality_option(command: Command) -> Command:
-    """Add ``--municipality CODE``, one of several that were built together."""
+def municipalities_option(command: Command) -> Command:
+    """Add ``--municipality CODE``, which may be given several times."""
     return click.option(
         "--municipality",
-        default="",
+        "municipalities",
+        multiple=True,
         metavar="CODE",
-        help="The municipality to ask, by its code, where several are built (default: the only one).",
+        help="The municipality to ask, by its code, where several are built; given several times they are compared.",
     )(command)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fukushi.completion import parameters_of_query, query_names
-from fukushi.options import Pairs, engine_option, municipality_option, out_option, pair_option
+from fukushi.options import Pairs, engine_option, municipalities_option, out_option, pair_option
 
 if TYPE_CHECKING:
     from graph.engine import Engine
     from queries.format_options import Labeller
+    from queries.result import Result
+    from queries.saved_query import SavedQuery
 
 
 def engine_of(out: Path, url: str | None, municipality: str = "") -> Engine:
@@ -42,10 +45,37 @@ def engine_of(out: Path, url: str | None, municipality: str = "") -> Engine:
 
 
 def _labeller(engine: Engine) -> Labeller:
+    def named(iris: Collection[str]) -> Mapping[str, str]:
+        # Loads Flask, which takes longer than most queries, and most answers show no label.
+        from webapp.addresses import Addresses
+        from webapp.labels import labels
+
+        return labels(engine, Addresses(), iris)
+
+    return named
+
+
+def _compared(
+    saved: SavedQuery, codes: tuple[str, ...], values: Mapping[str, str], out: Path, limit: int | None
+) -> tuple[Result, Labeller | None]:
+    """Ask each municipality and return all rows; tells of those where a value means nothing."""
+    from graph.country import open_country
+    from queries.catalogue import load_catalogue
+    from queries.comparison import Asked, compare, labeller
     from webapp.addresses import Addresses
     from webapp.labels import labels
 
-    return lambda iris: labels(engine, Addresses(), iris)
+    country = open_country(out)
+    asked = []
+    for code in codes:
+        engine = engine_of(out, None, code)
+        asked.append(Asked(code, country.cities[code].name, engine))
+    found = compare(saved, asked, values, catalogue=load_catalogue(), limit=limit)
+    for part in found.parts:
+        if part.refusal is not None:
+            click.echo(f"{part.asked.code} has no rows: {part.refusal}", err=True)
+    addresses = Addresses(country.base)
+    return found.whole, labeller(asked, lambda engine, iris: labels(engine, addresses, iris))
 
 
 @click.command()
@@ -62,7 +92,7 @@ def _labeller(engine: Engine) -> Labeller:
 @click.option("--excel", is_flag=True, help="Begin CSV with a byte order mark, for Japanese Excel.")
 @click.option("--no-labels", is_flag=True, help="Leave out the labels beside the IRIs of CSV and TSV.")
 @click.option("--limit", type=click.IntRange(min=1), help="Write at most so many rows (default: all).")
-@municipality_option
+@municipalities_option
 @out_option
 @engine_option
 def query(
@@ -73,7 +103,7 @@ def query(
     excel: bool,
     no_labels: bool,
     limit: int | None,
-    municipality: str,
+    municipalities: tuple[str, ...],
     out: Path,
     engine_url: str | None,
 ) -> None:
@@ -89,13 +119,22 @@ def query(
         raise click.UsageError("--excel is for --format csv.")
     if suffix == "xlsx" and sys.stdout.isatty():
         raise click.UsageError("An .xlsx file is not for a terminal; send it to a file with > NAME.xlsx")
-    engine = engine_of(out, engine_url, municipality)
-    result = run_query(saved, values=params, engine=engine, catalogue=catalogue, limit=limit)
-    names = _labeller(engine) if suffix in ("csv", "tsv") and not no_labels else None
+    codes = tuple(dict.fromkeys(municipalities))
+    if len(codes) > 1:
+        if engine_url:
+            raise click.UsageError("Municipalities are compared in what was built here, not with --engine.")
+        result, names = _compared(saved, codes, dict(params), out, limit)
+    else:
+        engine = engine_of(out, engine_url, *codes)
+        result = run_query(saved, values=params, engine=engine, catalogue=catalogue, limit=limit)
+        names = _labeller(engine)
+    if suffix not in ("csv", "tsv") or no_labels:
+        names = None
     FORMATS[suffix].write(result, sys.stdout.buffer, options=FormatOptions(excel=excel, iri_labels=names))
     sys.stdout.flush()
     if result.cut:
-        click.echo(f"Only the first {limit} rows were written; there are more.", err=True)
+        whose = " of each municipality" if len(codes) > 1 else ""
+        click.echo(f"Only the first {limit} rows{whose} were written; there are more.", err=True)
 
 
 @click.command()

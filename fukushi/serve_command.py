@@ -64,6 +64,7 @@ def serve(
     import gc
     import os
 
+    from graph.country import is_country, open_country
     from graph.snapshot import open_current
     from webapp.access_log import log_as_json
     from webapp.app import create_app
@@ -81,7 +82,8 @@ def serve(
 
     if program == "granian":
         if not engine_url:
-            open_current(out)  # what is missing is told here; the process of the application could only end
+            # What is missing is told here; the process of the application could only end.
+            (open_country if is_country(out) else open_current)(out)
         os.environ |= {
             "FUKUSHI_OUT": str(out),
             "FUKUSHI_ENGINE": engine_url or "",

@@ -116,6 +116,11 @@ def scan(text: str) -> BoundQuery:
     )
 
 
+def scan_words(text: str) -> frozenset[str]:
+    """Return the bare words of a query (keywords, functions) in capitals; strings, comments and names are none."""
+    return frozenset(match["word"].upper() for match in _TOKEN.finditer(text) if match.lastgroup == "word")
+
+
 class _Scanner:
     """Walks the tokens of a query and notes its groups."""
 

@@ -2,7 +2,8 @@
 
 Single-threaded on purpose: only then is a fork a whole copy. It reads nothing a
 visitor has written (the forked process does), so no query can end it. Started
-by ``graph.visitors`` as a program: ``python -m graph.visitor_parent FD DATA BOUNDS``.
+by ``graph.visitors`` as a program: ``python -m graph.visitor_parent FD DATA BOUNDS``. DATA is a descriptor of
+N-Quads, or the path of a store on disk: that is opened by each forked process, since its threads do not survive a fork.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
@@ -73,7 +75,7 @@ class Parent:
     line on a channel is always ours and tells how the worker ended.
     """
 
-    def __init__(self, store: Store, control: socket.socket, bounds: Bounds) -> None:
+    def __init__(self, store: Store | Path, control: socket.socket, bounds: Bounds) -> None:
         self._store = store
         self._control = control
         self._bounds = bounds
@@ -171,7 +173,7 @@ def _tell(channel: socket.socket, end: str) -> None:
         channel.sendall(json.dumps({"end": end}).encode() + b"\n")
 
 
-def _work(store: Store, channel: socket.socket, output: int, bounds: Bounds) -> None:
+def _work(store: Store | Path, channel: socket.socket, output: int, bounds: Bounds) -> None:
     """Be the worker; never returns."""
     code = 1
     try:
@@ -182,9 +184,11 @@ def _work(store: Store, channel: socket.socket, output: int, bounds: Bounds) -> 
             _die_with_parent(parent)
         _close_all_but(channel.fileno(), output)
         with os.fdopen(output, "wb", buffering=0, closefd=False) as file:
-            confine(bounds)
+            on_disk = isinstance(store, Path)
+            opened = Store.read_only(str(store)) if isinstance(store, Path) else store
+            confine(bounds, on_disk=on_disk)
             job = Job.decode(_read(channel, LENGTH.unpack(_read(channel, LENGTH.size))[0]))
-            answer = run_job(store, job, file, bounds)
+            answer = run_job(opened, job, file, bounds, on_disk=on_disk)
         channel.sendall(answer.encode())
         code = 0
     except MemoryError:
@@ -222,12 +226,18 @@ def _read(channel: socket.socket, length: int) -> bytes:
     return b"".join(parts)
 
 
+def _on_disk(path: Path) -> Path:
+    """Return the path of a store that can be opened; raises OSError."""
+    Store.read_only(str(path))
+    return path
+
+
 def main(arguments: list[str]) -> int:
     """Load the data, say that it is loaded and serve; ``arguments`` are two descriptors and the bounds as JSON."""
     control = socket.socket(fileno=int(arguments[0]))
     bounds = Bounds(**json.loads(arguments[2]))
     try:
-        store = load_public(int(arguments[1]))
+        store = load_public(int(arguments[1])) if arguments[1].isdecimal() else _on_disk(Path(arguments[1]))
     except (SyntaxError, ValueError, OSError):
         return 1
     if sys.platform == "linux":

@@ -18,13 +18,15 @@ import weakref
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, TypeAlias
 
 from graph.visitor_job import Answer, Bounds, Job
 from graph.visitor_parent import END, READY
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GRACE_S = 5.0
+
+Source: TypeAlias = Callable[[], BinaryIO] | Path
 
 
 class VisitorError(RuntimeError):
@@ -34,11 +36,12 @@ class VisitorError(RuntimeError):
 class Visitors:
     """Runs visitors' queries over the public graphs of one snapshot.
 
-    ``source`` opens the N-Quads, ``bounds`` hold for each query, ``startup_s``
+    ``source`` opens the N-Quads, or is the folder of a store on disk that nobody
+    writes to; ``bounds`` hold for each query, ``startup_s``
     for the loading. Nothing is started before the first query.
     """
 
-    def __init__(self, source: Callable[[], BinaryIO], bounds: Bounds, startup_s: float = 120.0) -> None:
+    def __init__(self, source: Source, bounds: Bounds, startup_s: float = 120.0) -> None:
         self._source = source
         self._bounds = bounds
         self._startup_s = startup_s
@@ -145,20 +148,24 @@ def _end(process: subprocess.Popen[bytes], control: socket.socket, patience: flo
     process.wait()
 
 
-def _start(source: Callable[[], BinaryIO], bounds: Bounds, startup_s: float) -> _Parent:
+def _start(source: Source, bounds: Bounds, startup_s: float) -> _Parent:
     here, there = socket.socketpair()
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
     try:
-        with there, source() as data:
+        with there, contextlib.ExitStack() as open_files:
+            fds, data = [there.fileno()], str(source)
+            if not isinstance(source, Path):
+                fds.append(open_files.enter_context(source()).fileno())
+                data = str(fds[-1])
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "graph.visitor_parent"),
-                    *(str(there.fileno()), str(data.fileno()), json.dumps(asdict(bounds))),
+                    *(str(there.fileno()), data, json.dumps(asdict(bounds))),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(there.fileno(), data.fileno()),
+                pass_fds=fds,
                 # No proxy, no tokens: a worker inherits what stands here.
                 env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
                 start_new_session=True,

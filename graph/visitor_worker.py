@@ -35,6 +35,7 @@ from pyoxigraph import (
 )
 
 from graph.rows import Term
+from graph.visitor_disk import asks_elsewhere, names_dataset, refuse_sockets
 from graph.visitor_job import PAGE, Answer, Bounds, Job
 from graph.visitor_rows import Binary, BoundedOutput, LimitMet, RowCounter
 
@@ -62,11 +63,12 @@ _MEANING = (
 )
 
 
-def confine(bounds: Bounds) -> None:
+def confine(bounds: Bounds, *, on_disk: bool = False) -> None:
     """Have the kernel bound this process: memory, processor time, file size, and no further descriptor.
 
     Without a descriptor there is no socket, whatever the query asks for. Call
-    it after everything that opens a file.
+    it after everything that opens a file. A store ``on_disk`` opens its files
+    while it reads; there the kernel refuses sockets instead, where it can.
     """
     seconds = bounds.time_ms // 1000 + 2
     try:
@@ -81,25 +83,32 @@ def confine(bounds: Bounds) -> None:
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, bounds.result_bytes + _CHUNK),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 0),
+        *(() if on_disk else ((resource.RLIMIT_NOFILE, 0),)),
     ):
         hard = resource.getrlimit(kind)[1]
         value = most if hard == resource.RLIM_INFINITY else min(most, hard) if most >= 0 else hard
         resource.setrlimit(kind, (value, value))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    if on_disk:
+        refuse_sockets()
 
 
-def run_job(store: Store, job: Job, output: Binary, bounds: Bounds) -> Answer:
+def run_job(store: Store, job: Job, output: Binary, bounds: Bounds, *, on_disk: bool = False) -> Answer:
     """Answer a job into ``output``; every error of the query or of a limit is an Answer.
 
-    What is in ``output`` counts only if the status is ok.
+    What is in ``output`` counts only if the status is ok. A store ``on_disk``
+    has no default graph of its own: the union of the named ones stands for it
+    where neither request nor query names a dataset.
     """
+    if on_disk and asks_elsewhere(job.query):
+        return Answer("refused")
     try:
         dataset = _dataset(job)
     except ValueError as error:
         return Answer("dataset", reason=str(error)[:300])
     try:
-        result = store.query(job.query, **dataset)  # type: ignore[arg-type]
+        union = on_disk and not dataset and not names_dataset(job.query)
+        result = store.query(job.query, use_default_graph_as_union=union, **dataset)  # type: ignore[arg-type]
     except SyntaxError as error:
         return _syntax(error)
     except _REFUSALS as error:

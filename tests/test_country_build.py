@@ -22,7 +22,7 @@ from fukushi.pipeline import BuildError, BuildOptions, build
 from graph.country import city_folder, kept_versions, open_country, open_version
 from graph.lock import BuildLock
 from graph.rules import RuleError
-from graph.snapshot import SnapshotError, open_current
+from graph.snapshot import Snapshot, SnapshotError, open_current
 from loaders.span import DocumentError
 from shapes.report import Report
 from tests.builds import ROOT, change, scratch
@@ -439,7 +439,7 @@ class Refusing:
 
     key = "refusing"
 
-    def report(self, store: Store, snapshot: str) -> Report:
+    def report(self, store: Store, snapshot: Snapshot) -> Report:
         raise RuleError("The shapes are not what they were.", Path("x.ttl"), 7)
 
 

@@ -15,6 +15,7 @@ from fukushi.country_build import CountryOptions, CountryResult, build_country, 
 from fukushi.country_validation import CityValidator, fast_validator
 from fukushi.validation_run import read_report
 from graph.country import open_country
+from graph.snapshot import Snapshot
 from shapes.report import Finding, Report
 from shapes.validator import validate
 from tests.builds import change, scratch
@@ -31,9 +32,9 @@ class Stub:
 
     key = "stub 1"
 
-    def report(self, store: Store, snapshot: str) -> Report:
+    def report(self, store: Store, snapshot: Snapshot) -> Report:
         found = [quad.subject for quad in store.quads_for_pattern(None, TYPE, AIM, None)]
-        SEEN.append(snapshot)
+        SEEN.append(snapshot.id)
         words = {"ja": "輪", "en": "circle"}
         findings = tuple(
             Finding(
@@ -54,7 +55,7 @@ class Stub:
             created="2030-01-01T00:00:00+00:00",
             engine={"name": "stub", "version": "1", "seconds": 0.0},
             settings={},
-            data={"snapshot": snapshot, "sha256": "", "triples": 1, "graphs": []},
+            data={"snapshot": snapshot.id, "sha256": "", "triples": 1, "graphs": []},
             shapes={"sha256": "", "count": 1, "files": {}},
             checks=(),
             findings=findings,

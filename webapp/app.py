@@ -52,7 +52,7 @@ from webapp.content_policy import HEADER, POLICY
 from webapp.downloads import install_downloads
 from webapp.engine_sites import EngineSites
 from webapp.kept import GoneError, KeptSites, install_kept
-from webapp.kept_answers import MOST_BYTES, KeptAnswers
+from webapp.kept_answers import KeptAnswers
 from webapp.language import LANGUAGE_PREFIX, N_, NC_, install_languages
 from webapp.moment import moment
 from webapp.names import install_names
@@ -166,12 +166,12 @@ def bare_app(config: Mapping[str, Any]) -> Flask:
 def create_city_app(
     config: Mapping[str, Any],
     hear: Callable[[Exchange], None] = lambda _: None,
-    most_kept: int = MOST_BYTES,
+    most_kept: int | None = None,
 ) -> tuple[Flask, WSGIApplication]:
     """Return the application for one municipality, and what answers in it when the prefixes are off the address.
 
     ``config`` as in ``create_app``, which see for what is raised; ``hear`` is told of each
-    exchange, ``most_kept`` are the bytes of the answers that are kept.
+    exchange, ``most_kept`` are the bytes of the answers that are kept, None for as many as usual.
     """
     app = bare_app(config)
     sites = _sites(app.config)

@@ -73,7 +73,7 @@ def install_assets(app: Flask, folder: Path | None = None) -> None:
 
 
 def asset(name: str) -> str:
-    """Return the address of a file, the same in each language and municipality; raises KeyError where there is none of that name."""
+    """Return the address of a file, the same under each prefix; raises KeyError where there is none of that name."""
     return everywhere(url_for("assets.file", digest=_assets()[name].digest, name=name), of_all=True)
 
 

@@ -48,14 +48,14 @@ class _Kept:
 class KeptAnswers:
     """A WSGI application that answers from its store where it can, else from ``app``."""
 
-    def __init__(self, app: WSGIApplication, mark: Callable[[], object], most: int = MOST_BYTES) -> None:
+    def __init__(self, app: WSGIApplication, mark: Callable[[], object], most: int | None = None) -> None:
         """``mark`` returns the object that stands for the data of the moment: another one empties the store.
 
-        ``most`` are the bytes of all answers together.
+        ``most`` are the bytes of all answers together (None: MOST_BYTES).
         """
         self._app = app
         self._mark = mark
-        self._most = most
+        self._most = MOST_BYTES if most is None else most
         self._answers: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()

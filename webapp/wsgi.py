@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from graph.country import is_country
 from graph.remote import RemoteEngine
 from webapp.access_log import log_as_json
 from webapp.app import create_app
@@ -43,7 +44,7 @@ def settings(out: Path, engine: str = "", *, trusted: str = "", public_sparql: s
     """Return the configuration of the application: ``engine`` is a server's address, "" for the build in ``out``."""
     found: dict[str, object] = {"TRUSTED_PROXIES": networks(trusted), "PUBLIC_SPARQL": public_sparql}
     # A server may hold the graph where nothing was built; else the local snapshot tells of the build.
-    if not engine or (out / "current").is_symlink():
+    if not engine or (out / "current").is_symlink() or is_country(out):
         found["OUT"] = out
     if engine:
         found["ENGINE"] = RemoteEngine(engine, ENGINE_TIMEOUT_S)
