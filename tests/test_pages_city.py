@@ -40,7 +40,7 @@ def test_objective_shows_all_that_is_printed_with_its_line(city: Any) -> None:
     for words in (
         "あいさつが行き交う通り 12行目",
         "空き家の増加で減る声かけ 14行目",
-        "あいさつをする人の割合: 7割 時点 2022-05",
+        "あいさつをする人の割合: 7割 時点 2022年5月",
         "あいさつの相手",
         "通りの見守り 20行目",
         "となりへの声かけ 20行目",
@@ -97,7 +97,7 @@ def test_no_report_is_not_a_clean_one(city: Any) -> None:
 def test_project_shows_both_parties_side_by_side(city: Any) -> None:
     page = city.get("/projects/mimamori", title="事業 見守り訪問事業")
     assert "見守（みまも）り訪問事業（ほうもんじぎょう）" in page.text
-    assert "市社協の欄に1行、市の欄に2行、2の活動目標に載っています" in page.text
+    assert "市社協の欄に1行、市の欄に2行、2件の活動目標に載っています" in page.text
     assert "1-1 見守り訪問事業 【新】 月一回の訪問 30行目 記録 見守り訪問事業 31行目 記録" in page.text
     assert "1-2 記載なし 見守りホットライン 【再掲】" in page.text
 
@@ -169,7 +169,7 @@ def test_progress_gives_numbers_picture_and_reason(city: Any) -> None:
 
 
 def test_places_keep_their_kinds_apart(city: Any) -> None:
-    page = city.get("/places", title="場所")
+    page = city.get("/places", title="場所の一覧")
     assert "会場 1件" in page.text
     assert "地域 1件" in page.text
     assert "若葉会館 会場 見守り講座" in page.text

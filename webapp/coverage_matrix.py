@@ -119,7 +119,11 @@ def offices_matrix() -> Matrix:
         for row in answers("objective-office-matrix")
     }
     columns = [
-        (words(row, "office"), Link(words(row, "office"), office_path(words(row, "resource")))) for row in offices
+        (
+            words(row, "office"),
+            Link(words(row, "office"), office_path(words(row, "resource")), of=words(row, "resource")),
+        )
+        for row in offices
     ]
     caption = _("活動目標と課: その課が担当しうる市の行の数")
     return matrix(caption, _("活動目標"), _("この表の横に印刷されていない"), columns, _objectives(), counts)

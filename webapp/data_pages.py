@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from webapp.answers import answers, words
 from webapp.certainty import CERTAINTIES
 from webapp.described import described
+from webapp.description import graph_name
 from webapp.download_files import DownloadFile
 from webapp.downloads import download_store, publisher
 from webapp.language import N_
@@ -32,9 +33,15 @@ def page() -> str:
     addresses = served.addresses
     counts = public_counts(served)
     titles = {words(row, "graph"): words(row, "title") for row in answers("named-graphs")}
+    rules = {words(row, "rule"): words(row, "title") for row in answers("rules-of-graph")}
     graphs = [
         (
-            link_cell(titles.get(graph) or addresses.local_name(graph), addresses.path(graph)),
+            link_cell(
+                titles.get(graph)
+                or rules.get(graph.rpartition("/rule/")[2])
+                or graph_name(addresses, graph, addresses.local_name(graph)),
+                addresses.path(graph),
+            ),
             ViewCell(str(count), style="number"),
         )
         for graph, count in counts.items()

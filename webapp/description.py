@@ -6,7 +6,8 @@ page: what is said of the thing, what points to it, and who says so where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext
@@ -112,7 +113,7 @@ def describe(engine: Engine, addresses: Addresses, iri: str, *, everything: bool
     plain = {p: terms for p, terms in out.asserted.items() if p not in _PROVENANCE and p != RDF.type.value}
     return Description(
         iri,
-        _graph_name(addresses, iri, linker.names[iri]) if triples else linker.names[iri],
+        graph_name(addresses, iri, linker.names[iri]) if triples else linker.names[iri],
         tuple(linker.term(term) for term in types),
         _groups(linker, plain, most),
         _groups(linker, into.asserted, most),
@@ -124,7 +125,8 @@ def describe(engine: Engine, addresses: Addresses, iri: str, *, everything: bool
     )
 
 
-def _graph_name(addresses: Addresses, iri: str, name: str) -> str:
+def graph_name(addresses: Addresses, iri: str, name: str) -> str:
+    """Return the name of a graph: the given one, or what we call it where that is only the end of its IRI."""
     if name != addresses.local_name(iri):
         return name
     return next((gettext(words) for segment, words in _GRAPHS.items() if segment in iri.split("/")), name)
@@ -179,7 +181,21 @@ def _term_key(term: NamedNode | Literal) -> tuple[object, ...]:
 
 def _groups(linker: Linker, objects: Objects, most: int) -> tuple[Group, ...]:
     predicates = sorted(objects, key=lambda p: (_FIRST.index(p) if p in _FIRST else len(_FIRST), natural(p)))
-    return tuple(Group(linker.iri(p), tuple(map(linker.term, objects[p][:most])), len(objects[p])) for p in predicates)
+    return tuple(Group(linker.iri(p), _told_apart(linker, objects[p][:most]), len(objects[p])) for p in predicates)
+
+
+def _told_apart(linker: Linker, values: Sequence[NamedNode | Literal]) -> tuple[Link, ...]:
+    """Return the links; those of one name, as the lines of one project, say in small print which each is."""
+    links = [linker.term(value) for value in values]
+    often = Counter(link.text for link in links)
+    return tuple(
+        replace(link, note=linker.addresses.local_name(value.value))
+        if isinstance(value, NamedNode)
+        and often[link.text] > 1
+        and link.text != linker.addresses.local_name(value.value)
+        else link
+        for value, link in zip(values, links, strict=True)
+    )
 
 
 def _own_place(engine: Engine, iri: str) -> list[Group]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from urllib.parse import quote
 
 from flask import Response
 
@@ -35,9 +36,17 @@ def missing(kind: str, given: str, known: Mapping[str, str], index: str) -> Resp
         Words(
             words_in(code, N_("%(kind)sがありません"), kind=words_in(code, kind)),
             words_in(code, N_("「%(name)s」という%(kind)sはありません。"), name=name, kind=words_in(code, kind)),
-            "",
+            words_in(code, N_("名の一覧から選ぶか、検索してください。")),
         )
         for code in LANGUAGES
     )
-    problem = Problem(404, japanese.title, japanese.message, near=tuple(link.text for link in links), english=english)
-    return respond(problem, links=(*links, Link(_("%(kind)sの一覧", kind=_(kind)), index)))
+    problem = Problem(
+        404,
+        japanese.title,
+        japanese.message,
+        near=tuple(link.text for link in links),
+        mend=japanese.mend,
+        english=english,
+    )
+    search = Link(_("「%(name)s」を検索する", name=name), f"/search?q={quote(name, safe='')}")
+    return respond(problem, links=(*links, Link(_("%(kind)sの一覧", kind=_(kind)), index), search))

@@ -51,6 +51,20 @@ def day_of_year(day: date) -> str:
     return format_date(day, _("M月d日"), locale=language())
 
 
+def period(iso: str) -> str:
+    """Return a day, a month or a time between two (``2022-02/2022-03``) as people write it; another text as it is."""
+    return _("〜").join(_point(part) for part in iso.split("/"))
+
+
+def _point(iso: str) -> str:
+    try:
+        if len(iso) == len("2022-02"):
+            return month(date.fromisoformat(f"{iso}-01"))
+        return format_date(date.fromisoformat(iso), _("y年M月d日"), locale=language())
+    except ValueError:
+        return iso
+
+
 def month(day: date) -> str:
     """Return the month of a day: ``2012年4月``."""
     return format_date(day, _("y年M月"), locale=language())

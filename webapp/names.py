@@ -55,7 +55,9 @@ class Names:
         ``of`` says what the name is one of (a key of _OF) or which thing bears it (an IRI), where the same word stands
         for several.
         """
-        found = self.english.get(name, {})
+        # a list of places calls each council's area by the council's name
+        area = self.english.get(f"{name}の区域", {}) if of in ("kind", "place-kind") else {}
+        found = {**self.english.get(name, {}), **area}
         if of in found:
             found = {of: found[of]}
         elif of in _OF:

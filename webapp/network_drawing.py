@@ -61,7 +61,7 @@ class _Columns:
 
 
 def _columns(network: Network) -> _Columns:
-    office = max([150, *(_width(plain(name)) + 14 for name in network.offices.values())])
+    office = max([150, *(_width(plain(name, iri)) + 14 for iri, name in network.offices.items())])
     box = max([360, *(_width(plain(name)) + 16 for name in network.projects.values())])
     return _Columns(office, office + 180, office + 180 + box, office + box + 390, office + box + 490)
 
@@ -97,7 +97,7 @@ def network_svg(network: Network, title: str, description: str) -> str:
         parts.append(_curve(at.office, offices[edge.office_iri], at.project, projects[edge.project_iri], style))
     for project, code in dict.fromkeys((e.project_iri, code) for e in network.edges for code in e.objectives):
         parts.append(_curve(at.project_end, projects[project], at.objective, objectives[code], _PRINTED))
-    parts += [_label(at.office - 6, offices[iri], plain(name), "end") for iri, name in network.offices.items()]
+    parts += [_label(at.office - 6, offices[iri], plain(name, iri), "end") for iri, name in network.offices.items()]
     for iri, name in network.projects.items():
         top = projects[iri] - ROW / 2 + 2
         parts.append(

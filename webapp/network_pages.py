@@ -70,7 +70,10 @@ def page() -> str | Response:
     """Show the picture and the table."""
     chosen = request.args.get("office", "")[:200].strip()
     found = network(chosen)
-    offices = {slug(words(row, "resource")): words(row, "office") for row in answers("office-overview")}
+    offices = {
+        slug(words(row, "resource")): plain(words(row, "office"), words(row, "resource"))
+        for row in answers("office-overview")
+    }
     if found is None:
         known = {f"/network?office={end}": name for end, name in offices.items()}
         return missing(NC_("one", "課"), chosen, known, "/network")
@@ -101,7 +104,7 @@ def picture() -> Response:
 
 
 def _title(found: Network, chosen: str) -> str:
-    offices = _("、").join(plain(name) for name in found.offices.values())
+    offices = _("、").join(plain(name, iri) for iri, name in found.offices.items())
     return f"{word(_TITLE)}: {offices}" if chosen else word(_TITLE)
 
 
@@ -123,7 +126,7 @@ def _description(found: Network) -> str:
 def _row(edge: Edge) -> tuple[ViewCell, ...]:
     certainty = CERTAINTIES.get(edge.certainty)
     return (
-        link_cell(edge.office, office_path(edge.office_iri)),
+        link_cell(edge.office, office_path(edge.office_iri), of=edge.office_iri),
         link_cell(edge.project, project_path(edge.project_iri)),
         ViewCell("" if certainty else edge.certainty, certainty=certainty, style="short"),
         ViewCell(links=tuple(Link(code, objective_path(code)) for code in edge.objectives)),

@@ -13,6 +13,7 @@ from webapp.answers import Row, answers, items, number, words
 from webapp.language import N_
 from webapp.language import gettext as _
 from webapp.links import Link
+from webapp.moment import period
 from webapp.page_paths import actor_path, line_link, office_path, project_path
 from webapp.result_view import ViewCell
 from webapp.row_cells import certainty_cell, heads, marks_words, source_cell, text_cell, word_cell
@@ -106,7 +107,7 @@ def _under(iri: str, rows: Sequence[Row], name: str = "resource") -> list[Row]:
 
 def _item(row: Row, figures: Sequence[Row] = ()) -> Item:
     told = tuple(_item(each) for each in figures if each["stated_in"] == row["resource"])
-    note = _("時点 %(time)s", time=words(row, "as_of")) if row["as_of"] is not None else ""
+    note = _("時点 %(time)s", time=period(words(row, "as_of"))) if row["as_of"] is not None else ""
     return Item(words(row, "text"), line_link(row), site().addresses.path(words(row, "resource")), note, told)
 
 
@@ -121,7 +122,7 @@ def _roles(iri: str) -> tuple[Role, ...]:
 
 def _columns(iri: str) -> tuple[Column, ...]:
     beside = [
-        (Link(words(row, "department"), _office_paths().get(words(row, "department"))), line_link(row))
+        (_office_links().get(words(row, "department"), Link(words(row, "department"))), line_link(row))
         for row in _under(iri, answers("departments-of-objective"))
     ]
     parts: dict[str, list[Row]] = {}
@@ -134,9 +135,12 @@ def _columns(iri: str) -> tuple[Column, ...]:
     return tuple(Column(party, tuple(lines), tuple(beside) if party == "市" else ()) for party, lines in rows.items())
 
 
-def _office_paths() -> dict[str, str]:
-    """Return the pages of the offices that the plan prints beside its tables, by name."""
-    return {words(row, "office"): office_path(words(row, "resource")) for row in answers("office-overview")}
+def _office_links() -> dict[str, Link]:
+    """Return links to the offices that the plan prints beside its tables, by name."""
+    return {
+        words(row, "office"): Link(words(row, "office"), office_path(words(row, "resource")), of=words(row, "resource"))
+        for row in answers("office-overview")
+    }
 
 
 def _line(row: Row, units: Sequence[Row]) -> tuple[ViewCell, ...]:

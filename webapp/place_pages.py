@@ -53,7 +53,7 @@ def _count(row: Row) -> tuple[ViewCell, ...]:
     source, unit = words(row, "source"), words(row, "unit")
     return (
         ViewCell(word(_SOURCES.get(source, source)), style="short"),
-        text_cell(words(row, "what")),
+        text_cell(words(row, "what"), "place-kind"),
         ViewCell(f"{words(row, 'number')}{unit}", style="number"),
         objective_cell(row),
         source_cell(row),

@@ -24,10 +24,10 @@ blueprint = Blueprint("plan", __name__)
 _COUNTS = (
     ("issues", N_("現状と課題")),
     ("directions", N_("方向性")),
-    ("roles", N_("役割")),
+    ("roles", N_("役割の記述")),
     ("lines_shakyo", N_("市社協の行")),
     ("lines_city", N_("市の行")),
-    ("offices", N_("課")),
+    ("offices", N_("課の数")),
     ("features", N_("活動紹介")),
     ("figures", N_("数値")),
 )

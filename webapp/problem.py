@@ -39,8 +39,8 @@ GENERAL: dict[int, tuple[str, str, Words]] = {
     ),
     404: (
         "not-found",
-        "一覧か索引から探してください。",
-        Words("There is nothing here", "Nothing has this address or name.", "Look for it in the lists, or at /api/."),
+        "検索するか、一覧から探してください。",
+        Words("There is nothing here", "Nothing has this address or name.", "Search for it, or look in the lists."),
     ),
     405: (
         "method-not-allowed",

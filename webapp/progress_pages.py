@@ -10,6 +10,7 @@ from decimal import Decimal
 from flask import Blueprint, Response, abort, render_template
 
 from webapp.answers import Row, answers, items, number, words
+from webapp.code_words import WORDS
 from webapp.indicator_bars import Bar, bars_svg
 from webapp.language import N_, ngettext
 from webapp.language import gettext as _
@@ -17,7 +18,7 @@ from webapp.moment import day_of_year, fiscal_year, month
 from webapp.names import word
 from webapp.page_paths import project_path
 from webapp.project_tables import indicator_id
-from webapp.result_view import WORDS, ViewCell
+from webapp.result_view import ViewCell
 from webapp.row_cells import (
     certainty_cell,
     heads,
@@ -32,7 +33,7 @@ from webapp.served import site
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
 
 _COUNTS = (
-    ("indicators", N_("指標")),
+    ("indicators", N_("指標の数")),
     ("reached", N_("達成")),
     ("missed", N_("未達成")),
     ("not_comparable", N_("比較できない")),

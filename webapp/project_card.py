@@ -127,7 +127,9 @@ def _offices(rows: Sequence[Row]) -> tuple[LineOffices, ...]:
         code = words(of_unit[0], "objective")
         ones = tuple(
             (
-                Link(words(row, "office"), office_path(words(row, "office_resource"))),
+                Link(
+                    words(row, "office"), office_path(words(row, "office_resource")), of=words(row, "office_resource")
+                ),
                 CERTAINTIES.get(words(row, "certainty")),
                 words(row, "basis"),
             )

@@ -13,7 +13,7 @@ from webapp.language import N_
 from webapp.language import gettext as _
 from webapp.links import Link
 from webapp.names import plain, word
-from webapp.page_paths import objective_path, project_path
+from webapp.page_paths import objective_path, office_path, project_path
 from webapp.result_view import ViewCell
 from webapp.row_cells import (
     certainty_cell,
@@ -115,12 +115,17 @@ def umbrella_row(row: Row) -> Cells:
 
 def ask_row(row: Row) -> Cells:
     """Return an office worth asking."""
+    known = {words(each, "office"): words(each, "resource") for each in answers("office-overview")}
+
+    def link(name: str) -> Link:
+        return Link(name, office_path(known[name]), of=known[name]) if name in known else Link(name)
+
     others = items(row, "other_offices")
     return (
-        ViewCell(words(row, "office"), style="short"),
+        ViewCell(links=(link(words(row, "office")),), style="short"),
         number_cell(row, "lines"),
         number_cell(row, "settled_by_no"),
-        ViewCell(_("、").join(others), items=others, style="wide"),
+        ViewCell(links=tuple(map(link, others)), style="wide"),
     )
 
 

@@ -33,12 +33,13 @@ from webapp.prefixes import here
 from webapp.problem import HTML, PROBLEM, printable, respond
 from webapp.query_call import DATA, DOWNLOADS, PAGE_ROWS, RESERVED, Call, address, gone, read_call, refused
 from webapp.query_data import data, form_of
+from webapp.result_cards import cards
 from webapp.result_view import view
 from webapp.served import site
 
 blueprint = Blueprint("queries", __name__)
 
-_GROUPS = (
+GROUPS = (
     ("responsibility", N_("担当")),
     ("plan", N_("計画")),
     ("projects", N_("事業")),
@@ -72,7 +73,7 @@ class Download:
 def index() -> str:
     """List the saved queries by subject."""
     listed = site().catalogue.listed()
-    groups = [QueryGroup(code, word, tuple(q for q in listed if q.group == code)) for code, word in _GROUPS]
+    groups = [QueryGroup(code, word, tuple(q for q in listed if q.group == code)) for code, word in GROUPS]
     return render_template("query_list.html", groups=[group for group in groups if group.queries])
 
 
@@ -155,7 +156,7 @@ def _page(call: Call) -> Response:
         query=call.query,
         fields=form_fields,
         subject=_("、").join(_shown(form_fields)),
-        view=view(result, site().addresses),
+        view=view(result, site().addresses, cards()),
         narrowed=bool(result.values),
         downloads=_downloads(call),
         first=call.offset + 1,

@@ -7,7 +7,7 @@ shows an answer of one certainty among those of another.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from urllib.parse import quote
@@ -16,38 +16,15 @@ from queries.result import Cell, Result
 from queries.saved_query import Column
 from webapp.addresses import Addresses
 from webapp.certainty import CERTAINTIES, Certainty
+from webapp.code_words import WORDS
 from webapp.language import N_
 from webapp.language import gettext as _
 from webapp.links import Link, line_words
 from webapp.moment import fiscal_year
 from webapp.names import told, word
+from webapp.result_cards import NONE, Cards
 
 LIST_MARK = " | "
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "status": {
-        "reached": N_("達成"),
-        "missed": N_("未達成"),
-        "not-comparable": N_("比較できない"),
-        "no-values": N_("値なし"),
-    },
-    "match": {
-        "exact": N_("同じ表記"),
-        "variant": N_("表記が異なる"),
-        "other-column": N_("もう一方の欄"),
-        "content": N_("内容が一致"),
-        "none": N_("一致なし"),
-    },
-    "kind": {
-        "same": N_("同じ"),
-        "renamed": N_("名称変更"),
-        "split": N_("分割"),
-        "merged": N_("統合"),
-        "absorbed": N_("吸収"),
-        "successor-in-purpose": N_("趣旨を引き継ぐ"),
-    },
-}
-"""Words for codes, by name of column; a code without a word is shown as it is."""
 
 _RECORD = N_("記録")
 _OF = {name: name for name in ("actor", "party", "mark", "kind", "phase", "column", "state")} | {"marks": "mark"}
@@ -91,13 +68,14 @@ class ResultView:
     certain: bool
 
 
-def view(result: Result, addresses: Addresses) -> ResultView:
+def view(result: Result, addresses: Addresses, known: Cards = NONE) -> ResultView:
     """Return the view of a result.
 
     Record, document and line become one column, the source, so that the way to
     the line fits beside the answer. A query whose first column is
     ``certainty`` is shown in one group for each degree, empty ones too: that
-    nothing is stated is part of the answer.
+    nothing is stated is part of the answer. What is ``known`` to have a page
+    leads there.
     """
     names = [column.name for column in result.columns]
     merged = _PLACE if "document" in names and "line" in names else ()
@@ -105,9 +83,14 @@ def view(result: Result, addresses: Addresses) -> ResultView:
     heads = [ViewCell(told(column.label), style=_head_style(column)) for _, column in shown]
     rows = []
     for row in result.rows:
-        cells = [_cell(column, row[place], addresses) for place, column in shown]
+        told_by = dict(zip(names, row, strict=True))
+        document = str(told_by.get("document") or "")
+        cells = [
+            _linked(_cell(column, row[place], addresses), column, row[place], known, document)
+            for place, column in shown
+        ]
         if merged:
-            cells.append(_source(dict(zip(names, row, strict=True)), addresses))
+            cells.append(_source(told_by, addresses))
         rows.append(tuple(cells))
     if merged:
         heads.append(ViewCell(_("出典"), style="source"))
@@ -153,6 +136,16 @@ def _cell(column: Column, cell: Cell, addresses: Addresses) -> ViewCell:
     return _text_cell(column, cell) if isinstance(cell, str) else _value_cell(cell)
 
 
+def _linked(cell: ViewCell, column: Column, value: Cell, known: Cards, document: str) -> ViewCell:
+    """Return the cell with the names that have a page as links; as it is where none has."""
+    if not isinstance(value, str) or cell.links:
+        return cell
+    found = tuple((name, known.path(column.name, name, document)) for name in value.split(LIST_MARK))
+    if not any(path for _, path in found):
+        return cell
+    return replace(cell, links=tuple(Link(name, path, of=cell.of) for name, path in found))
+
+
 def _value_cell(cell: int | Decimal | date) -> ViewCell:
     if isinstance(cell, bool):
         return ViewCell(_("はい") if cell else _("いいえ"), style="short")
@@ -163,7 +156,8 @@ def _value_cell(cell: int | Decimal | date) -> ViewCell:
 
 def _text_cell(column: Column, cell: str) -> ViewCell:
     if column.kind == "list":
-        items = tuple(cell.split(LIST_MARK))
+        known = WORDS.get(column.name, {})
+        items = tuple(word(known.get(each, "")) or each for each in cell.split(LIST_MARK))
         return ViewCell(
             _("、").join(items), items=items, of=_OF.get(column.name, ""), style="wide" if len(cell) > 12 else ""
         )

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 
 from webapp.answers import Row, items, words
 from webapp.certainty import CERTAINTIES
+from webapp.code_words import WORDS
 from webapp.language import N_
 from webapp.language import gettext as _
 from webapp.links import Link
 from webapp.names import plain, word
 from webapp.page_paths import line_link, objective_path
-from webapp.result_view import WORDS, ViewCell
+from webapp.result_view import ViewCell
 from webapp.served import site
 
 SOURCE_HEAD = ViewCell(N_("出典"), style="source")

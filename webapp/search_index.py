@@ -91,15 +91,14 @@ def index() -> tuple[Entry, ...]:
 
 
 def _entry(row: Row, names: dict[str, str]) -> Entry:
-    kind, about, code = words(row, "kind"), words(row, "about"), words(row, "objective")
+    kind, about = words(row, "kind"), words(row, "about")
+    code = about.rpartition("/")[2] if kind == "objective" else words(row, "objective")
     name = words(row, "name")
     note = plain(words(row, "actor"), "actor")
     if about != words(row, "resource") and kind in ("project", "line") and names.get(about, name) != name:
         note = _("事業「%(name)s」", name=names[about])
     reading = words(row, "reading")
     in_plan = bool(code) and "/report/" not in words(row, "resource")
-    if kind == "objective":
-        code = about.rpartition("/")[2]
     make = _PAGES.get(kind)
     page = make(about) if make else objective_path(code) if kind == "objective" else site().addresses.path(about)
     section = Link(code, objective_path(code)) if in_plan else Link(_("報告 %(code)s", code=code)) if code else None

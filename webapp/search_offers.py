@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from queries.choices import choices_for
 from queries.parameters import ParameterError
 from queries.saved_query import Parameter, SavedQuery
+from webapp.code_words import WORDS
 from webapp.names import told
 from webapp.page_paths import query_path
-from webapp.result_view import WORDS
 from webapp.search_index import fold
 from webapp.served import site
 
