@@ -42,7 +42,7 @@ def compared(out: Path, queries: Sequence[str] = QUERIES, rounds: int = ROUNDS) 
                 seconds = each(turn)
                 if turn > 2:  # the first ones read what later ones know
                     taken[place].append(seconds)
-        found.append((name, *map(statistics.median, taken)))
+        found.append((name, statistics.median(taken[0]), statistics.median(taken[1])))
     return found
 
 
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args(arguments)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (name, f"{there * 1000:.2f}", f"{alone * 1000:.2f}", f"{there / alone:.2f}")
         for name, there, alone in compared(given.out, rounds=given.rounds)
     ]

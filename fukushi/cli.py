@@ -23,6 +23,7 @@ from fukushi.reconcile_command import reconcile
 from fukushi.serve_command import serve
 from fukushi.settings import version
 from fukushi.validate_command import validate
+from graph.collector import unswept_at_exit
 
 FAILED, INTERRUPTED, CUT_OFF = 2, 130, 141
 COMPLETION = "_FUKUSHI_COMPLETE"
@@ -72,6 +73,8 @@ for command in (build, validate, query, queries, reconcile, serve, export, extra
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status; what goes wrong is told in one sentence, never by a stack trace."""
+    if arguments is None:
+        unswept_at_exit()  # the process is ours
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a letter shows a question mark instead of ending the command.

@@ -20,6 +20,8 @@ from fukushi.validation_run import CURRENT, TABLE, read_report
 from graph.country_record import FindingCount
 from graph.snapshot import Snapshot
 from loaders.tables import read_schema, read_table
+from shapes.data_digest import digest_of_snapshot
+from shapes.engine_proof import proof_key
 from shapes.report import FORMAT, Acceptance, Report, ReportError
 from shapes.shape_set import load_shapes
 from shapes.validator import ENGINES, validate
@@ -36,8 +38,8 @@ class CityValidator(Protocol):
     def key(self) -> str:
         """The hash of what the findings depend on besides the graph."""
 
-    def report(self, store: Store, snapshot: str) -> Report:
-        """Validate the graph in a store; raises ValidatorError or ShapesError."""
+    def report(self, store: Store, snapshot: Snapshot) -> Report:
+        """Validate a snapshot that is loaded in a store; raises ValidatorError or ShapesError."""
 
 
 MakeValidator = Callable[[], CityValidator]
@@ -49,15 +51,23 @@ class ShapesValidator:
     def __init__(self, engine: str) -> None:
         self._engine = engine
         self._shapes = load_shapes()
+        self._key = digest([engine, self._shapes.sha256, proof_key(engine)])
 
     @property
     def key(self) -> str:
-        """The hash of the shapes and the name of the engine."""
-        return digest([self._engine, self._shapes.sha256])
+        """The hash of the shapes, of the engine's code and fixtures and of the libraries under it."""
+        return self._key
 
-    def report(self, store: Store, snapshot: str) -> Report:
-        """Validate the graph in a store; raises ValidatorError or ShapesError."""
-        return validate(store, engine=self._engine, shapes=self._shapes, snapshot=snapshot, meta=False)
+    def report(self, store: Store, snapshot: Snapshot) -> Report:
+        """Validate a snapshot that is loaded in a store; raises ValidatorError or ShapesError."""
+        return validate(
+            store,
+            engine=self._engine,
+            shapes=self._shapes,
+            snapshot=snapshot.id,
+            meta=False,
+            digest=digest_of_snapshot(snapshot),
+        )
 
 
 def fast_validator() -> CityValidator:
@@ -73,7 +83,7 @@ def validate_city(
     ``before`` is the folder of an earlier snapshot, whose report this one is
     compared with. Raises ValidatorError, ShapesError, DataError or OSError.
     """
-    report = validator.report(store, snapshot.id)
+    report = validator.report(store, snapshot)
     earlier = _earlier(snapshot.path, before)
     if earlier is not None:
         report = report.compare(earlier)

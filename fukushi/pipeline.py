@@ -163,7 +163,7 @@ def _build_city(
     progress("ontology")
     store.bulk_extend(tools.ontology)
     quads = city_quads(city, names.base, passed, tools.versions[PROGRAM], progress)
-    store.bulk_extend(quads.quads)
+    store.bulk_extend(quads)
     runs = run_rules(store, tools.rules, names, lambda name, done, of: progress(name))
     progress("closure")
     closure = close(store, [names.ontology], _data_graphs(store, names), names.closure, tools.closure)

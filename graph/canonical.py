@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
@@ -43,10 +45,8 @@ def split(store: Store) -> SplitGraph:
         raise CanonicalError(f"A triple stands outside the named graphs: {stray}")
     counts: dict[str, int] = {}
     parts: dict[str, list[bytes]] = {"public": [], "text": [], "run": []}
-    for graph in sorted(store.named_graphs(), key=str):
-        if isinstance(graph, BlankNode):
-            raise CanonicalError(f"A graph that is named by a blank node has no canonical form: {graph}")
-        lines = _lines(store, graph)
+    for graph, dumped in _dumps(store, _graphs(store)):
+        lines = _lines(graph, dumped)
         if lines:
             kind = "public" if not is_private(graph) else "run" if graph.value.endswith("/run") else "text"
             counts[graph.value] = len(lines)
@@ -55,19 +55,64 @@ def split(store: Store) -> SplitGraph:
     return SplitGraph(public, text, run, counts)
 
 
-def _lines(store: Store, graph: NamedNode) -> list[bytes]:
-    """Return the N-Quads of a graph, without line ends.
+def _graphs(store: Store) -> list[NamedNode]:
+    """Return the named graphs in order; CanonicalError where one is named by a blank node."""
+    found = []
+    for graph in sorted(store.named_graphs(), key=str):
+        if isinstance(graph, BlankNode):
+            raise CanonicalError(f"A graph that is named by a blank node has no canonical form: {graph}")
+        found.append(graph)
+    return found
 
-    The graph's name is added to all lines at one stroke, which is faster than
-    to find it in each: a line end within a literal is written as an escape.
+
+class _Dump(Thread):
+    """Writes out a graph beside the program, which Oxigraph can do without Python's lock."""
+
+    def __init__(self, store: Store, graph: NamedNode) -> None:
+        super().__init__(name="dump")
+        self._store, self._graph = store, graph
+        self._data = b""
+        self._error: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._data = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=self._graph) or b""
+        except BaseException as error:
+            self._error = error
+
+    def data(self) -> bytes:
+        """Wait for the N-Triples and return them; raises what dumping them raised."""
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._data
+
+
+def _dumps(store: Store, graphs: Sequence[NamedNode]) -> Iterator[tuple[NamedNode, bytes]]:
+    """Yield each graph with its N-Triples, while the next is being written out; more than two are never held."""
+    ahead = _Dump(store, graphs[0]) if graphs else None
+    for place, graph in enumerate(graphs, start=1):
+        assert ahead is not None
+        data = ahead.data()
+        ahead = _Dump(store, graphs[place]) if place < len(graphs) else None
+        yield graph, data
+
+
+def _lines(graph: NamedNode, dumped: bytes) -> list[bytes]:
+    """Return the N-Quads of a graph, given its N-Triples, without line ends.
+
+    A line can be told by its end alone: a line end within a literal is written as an escape.
     """
-    dumped = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
-    lines = dumped.replace(b" .\n", f" {graph} .\n".encode()).split(b"\n")
+    end = f" {graph} .".encode()
+    lines = dumped.split(b" .\n")
     lines.pop()
-    if b"_:" in dumped or b"<<" in dumped:
-        for line in lines:
+    whole = [line + end for line in lines]
+    # Single letters are found many times faster than pairs of them, and these two are rare.
+    if (b"_" in dumped and b"_:" in dumped) or (b"(" in dumped and b"<<" in dumped):
+        for line in whole:
             _refuse(line)
-    return lines
+    return whole
 
 
 def _joined(lines: list[bytes]) -> bytes:

@@ -78,18 +78,36 @@ def close(
     store.clear_graph(into)
     scope = _Scope(store, {*ontology, *data}, into)
     pairs = PropertyPairs(rules, {name: scope.pairs(name) for name in rules.linked()})
-    derived: list[Quad] = []
-    for name, found in pairs.made.items():
-        predicate = NamedNode(name)
-        derived += [Quad(cast(Resource, subject), predicate, value, into) for subject, value in found]
-    nodes = {name: NamedNode(name) for name in rules.classes()}
-    clashes = []
-    for each, (names, contradictions) in _kinds(scope, rules, pairs).verdicts():
-        resource = cast(Resource, each)
-        derived += [Quad(resource, TYPE, nodes[name], into) for name in names]
-        clashes += [Clash(resource.value, one, other) for one, other in contradictions]
-    store.bulk_extend(derived)
-    return ClosureReport(len(derived), pairs.rounds, tuple(sorted(clashes)))
+    kinds = _kinds(scope, rules, pairs)
+    made = _Made(into, rules, pairs, kinds)
+    # The store takes them one by one: a list of them all would only be filled to be emptied.
+    store.bulk_extend(made)
+    return ClosureReport(made.count, pairs.rounds, tuple(sorted(made.clashes)))
+
+
+class _Made:
+    """The derived quads, which can be gone through once; then their ``count`` and the ``clashes`` are known."""
+
+    def __init__(self, into: NamedNode, rules: ClosureRules, pairs: PropertyPairs, kinds: ResourceKinds) -> None:
+        self.count = 0
+        self.clashes: list[Clash] = []
+        self._into, self._pairs, self._kinds = into, pairs, kinds
+        self._nodes = {name: NamedNode(name) for name in rules.classes()}
+
+    def __iter__(self) -> Iterator[Quad]:
+        into, nodes = self._into, self._nodes
+        for name, found in self._pairs.made.items():
+            predicate = NamedNode(name)
+            self.count += len(found)
+            for subject, value in found:
+                yield Quad(subject, predicate, value, into)  # type: ignore[arg-type]  # no literal is a subject here
+        for resource, (names, contradictions) in self._kinds.verdicts():
+            self.count += len(names)
+            for name in names:
+                yield Quad(resource, TYPE, nodes[name], into)  # type: ignore[arg-type]  # as above
+            if contradictions:
+                shown = cast(Resource, resource).value
+                self.clashes += [Clash(shown, one, other) for one, other in contradictions]
 
 
 class _Scope:

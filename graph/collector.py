@@ -6,9 +6,11 @@ end and form no cycles; the collector goes through all of them again and again.
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
 @contextmanager
@@ -21,3 +23,13 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@cache
+def unswept_at_exit() -> None:
+    """Let this process end without a last search for cycles, whose memory the system takes back anyway.
+
+    For a process of this program's own: a file that nobody has closed and that
+    only a cycle holds would lose what it has not written yet.
+    """
+    atexit.register(gc.freeze)

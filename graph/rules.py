@@ -27,6 +27,7 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 Progress = Callable[[str, int, int], None]
+_NAMELESS = (BlankNode, Triple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,14 @@ def run_rules(
         started = time.perf_counter()
         used = _sources(store, names)
         made = _derive(store, rule, names)
-        graph = names.rule(rule.name)
-        store.bulk_extend(Quad(t.subject, t.predicate, t.object, graph) for t in made)
+        store.bulk_extend(made)
         store.extend(_record(rule, names, used))
         runs.append(RuleRun(rule.name, len(made), time.perf_counter() - started))
     return runs
 
 
-def _derive(store: Store, rule: Rule, names: GraphNames) -> list[Triple]:
-    """Return the triples of the rule that no graph says yet."""
+def _derive(store: Store, rule: Rule, names: GraphNames) -> list[Quad]:
+    """Return what the rule derives and no graph says yet, in the rule's own graph."""
     values: dict[str, Term] = {
         "base": Literal(names.base),
         "municipality": Literal(names.municipality),
@@ -77,11 +77,16 @@ def _derive(store: Store, rule: Rule, names: GraphNames) -> list[Triple]:
         found = set(EmbeddedEngine(store).construct(rule.query.text, bindings))
     except EngineError as error:
         raise RuleError(f"The rule cannot be run: {error}", rule.path, rule.line) from error
+    graph = names.rule(rule.name)
+    made = []
     for triple in found:
-        if isinstance(triple.subject, BlankNode | Triple) or isinstance(triple.object, BlankNode | Triple):
+        # Each look at a part of a triple copies it, so that it is taken apart once.
+        subject, predicate, value = triple
+        if isinstance(subject, _NAMELESS) or isinstance(value, _NAMELESS):
             raise RuleError(f"The rule yields a blank node or a quoted triple: {triple}", rule.path, rule.line)
-    new = (t for t in found if not any(store.quads_for_pattern(t.subject, t.predicate, t.object, None)))
-    return list(new)
+        if next(store.quads_for_pattern(subject, predicate, value, None), None) is None:
+            made.append(Quad(subject, predicate, value, graph))
+    return made
 
 
 def _sources(store: Store, names: GraphNames) -> list[NamedNode]:

@@ -22,9 +22,16 @@ def load_turtle(store: Store, path: Path, graph: NamedNode, base: str) -> int:
     ``base`` is the base IRI of data. Raises SyntaxError (with the line) for
     what is no Turtle, OSError, and ValueError as ``named`` does.
     """
-    triples = [quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE)]
-    store.bulk_extend(Quad(t.subject, t.predicate, t.object, graph) for t in named(triples, base))
-    return len(triples)
+    whole: list[Quad] = []
+    nameless: list[Triple] = []
+    for subject, predicate, value, _ in parse(path=path, format=RdfFormat.TURTLE):
+        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
+            nameless.append(Triple(subject, predicate, value))
+        else:
+            whole.append(Quad(subject, predicate, value, graph))
+    whole += [Quad(t.subject, t.predicate, t.object, graph) for t in named(nameless, base)]
+    store.bulk_extend(whole)
+    return len(whole)
 
 
 def named(triples: Iterable[Triple], base: str) -> Iterator[Triple]:

@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from threading import Thread
 
 from pyoxigraph import RdfFormat, Store
 
@@ -165,15 +166,24 @@ def _write(out: Path, parts: SplitGraph, manifest: Manifest, form: Form) -> Snap
     folder.mkdir(parents=True, exist_ok=True)
     _clean(out, folder)
     contents = {"graph.nq": parts.public, "text.nq": parts.text, "run.nq": parts.run}
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
-    full = replace(manifest, id=digests["graph.nq"][:16], counts=parts.counts, files=digests)
-    written = json.dumps(asdict(full), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
     draft = folder / f".new-{secrets.token_hex(8)}"
     draft.mkdir()
     try:
-        files = {name + PACKED: _packed(data) for name, data in contents.items()} if form.packed else contents
-        for name, data in {**files, "manifest.json": written}.items():
-            write_file(draft / name, data, form.durable)
+        # The disk and the hash need the same bytes and not each other.
+        digests: dict[str, str] = {}
+        hashing = Thread(target=lambda: digests.update(_digests(contents)), name="hash")
+        hashing.start()
+        try:
+            for name, data in contents.items():
+                if form.packed:
+                    write_file(draft / (name + PACKED), _packed(data), form.durable)
+                else:
+                    write_file(draft / name, data, form.durable)
+        finally:
+            hashing.join()
+        full = replace(manifest, id=digests["graph.nq"][:16], counts=parts.counts, files=digests)
+        written = json.dumps(asdict(full), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+        write_file(draft / "manifest.json", written, form.durable)
         sync(draft)
         # Equal content may come with other text and times, and a folder that is in use cannot be replaced at one
         # stroke: it gets a name of its own.
@@ -187,6 +197,10 @@ def _write(out: Path, parts: SplitGraph, manifest: Manifest, form: Form) -> Snap
     if form.kept is not None:
         _prune(out, target, form.kept)
     return Snapshot(target, full.id, full)
+
+
+def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
 
 
 def read_snapshot(path: Path) -> Snapshot:

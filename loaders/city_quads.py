@@ -7,8 +7,9 @@ the catalog says of each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from pyoxigraph import NamedNode, Quad
 
@@ -30,10 +31,19 @@ from ontology.terms import DCTERMS, PROV, VOID
 
 @dataclass(slots=True)
 class CityQuads:
-    """The quads of a municipality and the words its loading gave rise to."""
+    """The quads of a municipality, graph by graph, and the words its loading gave rise to."""
 
-    quads: list[Quad] = field(default_factory=list)
+    sinks: list[Sink] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Quad]:
+        """Yield the quads, each made when it is asked for."""
+        return chain.from_iterable(self.sinks)
+
+    @property
+    def quads(self) -> list[Quad]:
+        """All of them, as a new list."""
+        return list(self)
 
 
 def city_quads(
@@ -86,19 +96,19 @@ def city_quads(
         subjects.append(
             Subject(document.id, document.edition, records(edition), sink.spans, read.text if read else None)
         )
-        found.quads += sink.quads()
+        found.sinks += [sink.facts, sink.text]
     step("reference")
     common = GraphNames(base, COMMON)
-    found.quads += ReferenceSink(iris, names.reference, city.reference).say().quads
-    found.quads += ReferenceSink(Iris(base, COMMON), common.reference, city.common).say().quads
+    found.sinks.append(ReferenceSink(iris, names.reference, city.reference).say())
+    found.sinks.append(ReferenceSink(Iris(base, COMMON), common.reference, city.common).say())
     curation = CurationSink(iris, names.curation, city.reference, subjects)
-    found.quads += curation.say().quads
+    found.sinks.append(curation.say())
     for astray in curation.astray:
         # A passed document may be another edition, of which the decision was not made.
         if astray.document not in passed:
             raise astray.error
         found.warnings.append(str(astray.error))
-    found.quads += _catalog(city, iris, passed, version)
+    found.sinks += _catalog(city, iris, passed, version)
     return found
 
 
@@ -111,7 +121,7 @@ def _tell_unregistered(city: City, sink: EditionSink, found: CityQuads, *, stric
         found.warnings.append(f"{sink.document.id}:{record.span.line}: {sentence}")
 
 
-def _catalog(city: City, iris: Iris, passed: Collection[str], version: str) -> list[Quad]:
+def _catalog(city: City, iris: Iris, passed: Collection[str], version: str) -> list[Sink]:
     """Say which graph was made from what, by which version of the program.
 
     The graphs of the documents' wording are told of where they are themselves
@@ -140,7 +150,7 @@ def _catalog(city: City, iris: Iris, passed: Collection[str], version: str) -> l
     _made(public, names, names.curation, _tables(iris, decided), title="人の判断", program=program)
     shared = GraphNames(iris.base, COMMON).reference
     _made(public, names, shared, _tables(common, city.common), title="どの市町村にも共通の参照データ", program=program)
-    return public.quads + private.quads
+    return [public, private]
 
 
 def _tables(iris: Iris, schemas: Iterable[str]) -> list[NamedNode]:

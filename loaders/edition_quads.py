@@ -58,7 +58,7 @@ class EditionSink:
     facts: Sink = field(init=False)
     text: Sink = field(init=False)
     unregistered: list[tuple[Record, str]] = field(default_factory=list)
-    spans: set[Span] = field(default_factory=set)
+    spans: dict[Span, NamedNode] = field(default_factory=dict)
     _strangers: dict[tuple[str, str], NamedNode] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -171,15 +171,14 @@ class EditionSink:
         return subject, True
 
     def _span(self, span: Span) -> NamedNode:
-        iri = self.iris.span(self.document.id, span)
-        if span not in self.spans:
-            self.spans.add(span)
-            say_span(self.facts, self.iris, self.document.id, span)
-        return iri
+        known = self.spans.get(span)
+        if known is None:
+            known = self.spans[span] = say_span(self.facts, self.iris, self.document.id, span)
+        return known
 
     def quads(self) -> list[Quad]:
         """Return everything said."""
-        return self.facts.quads + self.text.quads
+        return [*self.facts, *self.text]
 
 
 def say_span(sink: Sink, iris: Iris, document: str, span: Span) -> NamedNode:

@@ -7,6 +7,7 @@ canonically, so the printed form is always a string beside them).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -24,26 +25,39 @@ def _whole(value: int) -> Literal:
 
 
 class Sink:
-    """The quads of one graph, in the order in which they were said."""
+    """The quads of one graph, in the order in which they were said.
+
+    A quad copies its four terms, so that it is made when somebody takes it.
+    """
 
     def __init__(self, graph: NamedNode) -> None:
         self.graph = graph
-        self.quads: list[Quad] = []
+        self._said: list[tuple[NamedNode, NamedNode, Object]] = []
+
+    def __iter__(self) -> Iterator[Quad]:
+        """Yield what was said."""
+        graph = self.graph
+        return (Quad(subject, predicate, value, graph) for subject, predicate, value in self._said)
+
+    @property
+    def quads(self) -> list[Quad]:
+        """What was said, as a new list."""
+        return list(self)
 
     def add(self, subject: NamedNode, predicate: NamedNode, value: Object) -> None:
         """Say one triple."""
-        self.quads.append(Quad(subject, predicate, value, self.graph))
+        self._said.append((subject, predicate, value))
 
     def typed(self, subject: NamedNode, *classes: NamedNode) -> NamedNode:
         """Say the classes of a subject and return it."""
         for each in classes:
-            self.add(subject, RDF.type, each)
+            self._said.append((subject, RDF.type, each))
         return subject
 
     def text(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
         """Say a plain string; nothing where it is empty."""
         if value:
-            self.add(subject, predicate, Literal(value))
+            self._said.append((subject, predicate, Literal(value)))
 
     def words(self, subject: NamedNode, predicate: NamedNode, value: str, language: str = "ja") -> None:
         """Say a string in a language; nothing where it is empty."""
@@ -52,7 +66,7 @@ class Sink:
 
     def number(self, subject: NamedNode, predicate: NamedNode, value: int) -> None:
         """Say a whole number."""
-        self.add(subject, predicate, _whole(value))
+        self._said.append((subject, predicate, _whole(value)))
 
     def decimal(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
         """Say a decimal number given in ASCII digits; nothing where it is empty."""

@@ -56,7 +56,7 @@ def _shape_rows(shape: ShapePlan, data: ValidatedData) -> Iterator[Row]:
 
 
 def _query_rows(shape: str, query: SelectQuery, data: ValidatedData, target: str) -> Iterator[Row]:
-    solutions = data.rows(query.text(target))
+    solutions = data.rows(query.text(target, data.common))
     names = [variable.value for variable in solutions.variables if variable.value not in ("this", "value")]
     for solution in solutions:
         value = solution["value"] if "value" in query.projected else None

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from ontology.terms import RDF, RDFS
+from shapes.compiled_select import Common
 from shapes.compiled_terms import DataTerm
 
 Kinds = frozenset[str]
+_MOST_VALUES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class ValidatedData:
         self._store = store
         self._members: dict[str, frozenset[DataTerm]] = {}
         self._nodes: dict[str, frozenset[DataTerm]] = {}
+        self._focus: dict[Targets, frozenset[DataTerm]] = {}
+        self._patterns: dict[Targets, str] = {}
+        self._common: dict[str, tuple[str, int] | None] = {}
 
     def rows(self, query: str) -> QuerySolutions:
         """Answer a SELECT over the union of the graphs."""
@@ -51,6 +57,21 @@ class ValidatedData:
             rows = self.rows(f"SELECT DISTINCT ?this WHERE {{ {patterns} }}")
             found = self._nodes[patterns] = frozenset(row["this"] for row in rows)
         return found
+
+    def common(self, predicate: str, variable: str) -> Common | None:
+        """Return the values that several nodes have of a property; None where there are too many to name."""
+        if predicate not in self._common:
+            self._common[predicate] = self._several(predicate)
+        found = self._common[predicate]
+        return None if found is None else Common(f"VALUES ?{variable} {{ {found[0]} }}", found[1])
+
+    def _several(self, predicate: str) -> tuple[str, int] | None:
+        # A triple that stands in two graphs counts twice here; then a value too many is named, which changes no row.
+        counted = f"SELECT ?value (COUNT(*) AS ?n) WHERE {{ ?node {NamedNode(predicate)} ?value }}"
+        rows = list(self.rows(f"{counted} GROUP BY ?value HAVING (COUNT(*) > 1) LIMIT {_MOST_VALUES + 1}"))
+        if len(rows) > _MOST_VALUES or not all(isinstance(row["value"], NamedNode | Literal) for row in rows):
+            return None
+        return " ".join(str(row["value"]) for row in rows), sum(int(row["n"].value) ** 2 for row in rows)
 
     def objects(self, subject: DataTerm, predicate: str) -> set[DataTerm]:
         """Return what a node has of a property; a literal has nothing."""
@@ -68,7 +89,12 @@ class ValidatedData:
         return any(isinstance(each, NamedNode) and each.value in kinds for each in self.objects(node, RDF.type.value))
 
     def focus_nodes(self, targets: Targets) -> frozenset[DataTerm]:
-        """Return the focus nodes (SHACL §2.1.3)."""
+        """Return the focus nodes (SHACL §2.1.3); they are looked for once for all shapes with these targets."""
+        if targets not in self._focus:
+            self._focus[targets] = self._focus_nodes(targets)
+        return self._focus[targets]
+
+    def _focus_nodes(self, targets: Targets) -> frozenset[DataTerm]:
         found = [self._members_of(kind) for target in targets.classes for kind in self._kinds(target)]
         quads = self._store.quads_for_pattern
         for predicate in targets.subjects_of:
@@ -79,6 +105,11 @@ class ValidatedData:
 
     def pattern(self, targets: Targets) -> str:
         """Return the patterns that bind ``?this`` to just the focus nodes."""
+        if targets not in self._patterns:
+            self._patterns[targets] = self._pattern(targets)
+        return self._patterns[targets]
+
+    def _pattern(self, targets: Targets) -> str:
         kinds = {kind for target in targets.classes for kind in self._kinds(target) if self._members_of(kind)}
         # The closure has given instances of a subclass the class: then one pattern will do.
         needed = {

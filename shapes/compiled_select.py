@@ -4,25 +4,36 @@ The text of a constraint is kept; what changes is this. The target stands in
 every group that speaks of ``$this``, so that the free variable means in it
 what the fixed one would. ``NOT EXISTS`` and ``EXISTS`` over several patterns,
 which Oxigraph tries anew for every row (quadratic), become ``MINUS`` and a join,
-where the two mean the same. Rows are a set: the default graph is the union of
+where the two mean the same. Where two different nodes must have a value in common,
+only values that several nodes have can give a row: they can be named in advance
+(``VALUES``). Rows are a set: the default graph is the union of
 the named graphs, in which a triple may stand twice.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from shapes.compiled_reader import read_select, tokens
-from shapes.compiled_tree import Exists, Group, Item, NotCompiled, Optional, Select, Triples, Union
+from shapes.compiled_tree import Exists, Filter, Group, Item, NotCompiled, Optional, Select, Triples, Union
 
 TARGET: Final = "\x00target\x00"
 """Stands in a compiled query for the patterns that bind ``?this`` to the focus nodes."""
 _THIS: Final = "this"
+_COMMON: Final = "\x00common\x00"
 # Oxigraph's regular expressions know no look-around and no back-references; there they would find nothing, in silence.
 _BEYOND_RUST: Final = re.compile(r"\(\?|\\\\[1-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The ``VALUES`` of a variable that several nodes have of a property, and the number of pairs of such nodes."""
+
+    clause: str
+    pairs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +45,19 @@ class SelectQuery:
     iris: frozenset[str]
     open_verb: bool
 
-    def text(self, target: str) -> str:
-        """Return the query for focus nodes that these patterns bind to ``?this``."""
-        return self.template.replace(TARGET, target)
+    def text(self, target: str, common: Callable[[str, str], Common | None] | None = None) -> str:
+        """Return the query for focus nodes that these patterns bind to ``?this``.
+
+        ``common`` tells of a property and a variable which values several nodes
+        have (``ValidatedData.common``); without it the query asks for all.
+        """
+        head, *rest = self.template.split(_COMMON)
+        parts = [head]
+        for offered, after in zip(rest[::2], rest[1::2], strict=True):
+            found = [common(*offer.split()) for offer in offered.split(";")] if common else []
+            best = min((each for each in found if each), key=lambda each: each.pairs, default=None)
+            parts += [best.clause if best else "", after]
+        return "".join(parts).replace(TARGET, target)
 
 
 def compile_select(query: str, prefixes: Mapping[str, str]) -> SelectQuery:
@@ -57,9 +78,17 @@ def compile_select(query: str, prefixes: Mapping[str, str]) -> SelectQuery:
         isinstance(item, Triples) and item.open_verb for group in select.where.walk() for item in group.items
     )
     prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
-    return SelectQuery(
-        prologue + _select(select, outermost=True), select.projected, frozenset(_iris(query, prefixes)), open_verb
-    )
+    template = prologue + _written_out(_select(select, outermost=True), prefixes)
+    return SelectQuery(template, select.projected, frozenset(_iris(query, prefixes)), open_verb)
+
+
+def _written_out(template: str, prefixes: Mapping[str, str]) -> str:
+    """Return the template with whole IRIs where properties are offered."""
+    parts = template.split(_COMMON)
+    for at in range(1, len(parts), 2):
+        offers = (offer.split() for offer in parts[at].split(";"))
+        parts[at] = ";".join(f"{next(_iris(verb, prefixes))} {name}" for verb, name in offers)
+    return _COMMON.join(parts)
 
 
 def _iris(query: str, prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -95,7 +124,50 @@ def _check(select: Select) -> None:
 def _group(group: Group, *, target: bool = False) -> str:
     """Return a group that is evaluated by itself, with the target where it speaks of ``$this``."""
     parts = [TARGET] if _speaks(group) or (target and not _within_target(group)) else []
-    return _braced(group, parts)
+    offers = ";".join(sorted(f"{verb} {name}" for verb, name in _shared(group)))
+    return _braced(group, [*parts, f"{_COMMON}{offers}{_COMMON}"] if offers else parts)
+
+
+def _shared(group: Group) -> Iterator[tuple[str, str]]:
+    """Yield property and variable wherever two nodes that a filter keeps apart have the variable as their value."""
+    apart = {pair for item in group.items if isinstance(item, Filter) for pair in _unequal(item)}
+    holders: dict[tuple[str, str], set[str]] = {}
+    for item in group.items:
+        if isinstance(item, Triples) and not item.paths and not item.open_verb:
+            for subject, verb, name in _statements(item):
+                holders.setdefault((verb, name), set()).add(subject)
+    yield from (shared for shared, subjects in holders.items() if any(pair <= subjects for pair in apart))
+
+
+def _statements(item: Triples) -> Iterator[tuple[str, str, str]]:
+    """Yield subject, property and value of the patterns ``?a p ?x ; q ?y``, up to one that is written otherwise."""
+    subject, *rest = tokens(item.text)
+    while len(rest) >= 2 and subject.kind == "var":
+        verb, value, *rest = rest
+        if rest and rest[0].text != ";":
+            return
+        if value.kind == "var" and verb.kind in ("iri", "pname"):
+            yield subject.name, verb.text, value.name
+        rest = rest[1:]
+
+
+def _unequal(item: Filter) -> Iterator[frozenset[str]]:
+    """Yield the pairs of variables that a filter, by itself or as a part of a conjunction, demands to differ."""
+    _, *found = tokens(item.text)
+    if [token.text for token in found[:2]] != ["(", "("]:
+        return
+    depth, levels = 0, []
+    for token in found:
+        depth -= token.text == ")"
+        levels.append(depth)
+        depth += token.text == "("
+    texts = [token.text if level <= 2 else "" for token, level in zip(found, levels, strict=True)]
+    if "||" in texts:
+        return
+    for at in range(1, len(found) - 3):
+        alone = levels[at] == 2 and texts[at - 1] in ("(", "&&") and texts[at + 3] in (")", "&&")
+        if alone and texts[at + 1] == "!=" and found[at].kind == found[at + 2].kind == "var":
+            yield frozenset({found[at].name, found[at + 2].name})
 
 
 def _speaks(group: Group) -> bool:

@@ -29,6 +29,8 @@ language maps always hold both ``ja`` and ``en``, absent values are ``null``::
      "comparison": null | {"earlier_created": "…", "earlier_data": "sha256…", "new": 3, "remaining": 40,
                            "mended": [finding, …]}}
 
+``data.sha256`` is that of the validated graphs as sorted N-Quads (``graph.nq``
+of a snapshot), ``data.triples`` the number of these.
 Findings are ordered by severity, topic, shape, objective in plan order, line,
 focus; ``checks`` by topic and name. Topics are the names of the shape files.
 """

@@ -10,7 +10,6 @@ its own, and our shapes compiled for Oxigraph, in this one.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +21,8 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from graph.collector import uncollected
-from graph.names import is_private
 from shapes import compiled
+from shapes.data_digest import DataDigest, digest_of, is_validated
 from shapes.describe import Describer
 from shapes.engine_process import ValidatorError, run_divided, run_process
 from shapes.engine_proof import CASES
@@ -54,13 +53,15 @@ def validate(
     snapshot: str | None = None,
     meta: bool = True,
     timeout: float = 600.0,
+    digest: DataDigest | None = None,
 ) -> Report:
     """Validate the union of the public graphs of a store or of an N-Quads file.
 
     Verbatim text, times of the build and earlier validations are not looked
     at, so that whoever has the documents gets the same findings as who has not
     (only with the printed text beside them). ``engine`` is one of ENGINES;
-    ``snapshot`` is the identifier the report shall name. For pySHACL ``meta``
+    ``snapshot`` is the identifier the report shall name, ``digest`` that of the
+    data where it is known already. For pySHACL ``meta``
     also holds the shapes against the shapes of SHACL and ``timeout`` is in
     seconds; the compiled engine needs neither, since it refuses whatever in a
     shape it does not understand and its queries end. Raises ValidatorError if
@@ -71,10 +72,10 @@ def validate(
     shape_set = load_shapes() if shapes is None else shapes
     store = source if isinstance(source, Store) else _loaded(Path(source))
     graphs = validated_graphs(store)
-    content = content_of(store, graphs)
+    found = digest or digest_of(store, graphs)
     started = time.monotonic()
     if engine == PYSHACL:
-        outcome = run_divided(shape_set, content, meta, timeout)
+        outcome = run_divided(shape_set, content_of(store, graphs), meta, timeout)
     else:
         run = compiled.run_compiled(store, shape_set, graphs)
         outcome = {"engine": compiled.NAME, "version": compiled.VERSION, "run": run}
@@ -90,8 +91,8 @@ def validate(
         settings={"inference": "none", "advanced": "false", "meta_shacl": str(meta and engine == PYSHACL).lower()},
         data={
             "snapshot": snapshot,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "triples": content.count(b"\n"),
+            "sha256": found.sha256,
+            "triples": found.triples,
             "graphs": [graph.value for graph in graphs],
         },
         shapes={
@@ -195,7 +196,7 @@ def _stored(triples: Iterable[Triple]) -> Store:
 def validated_graphs(store: Store) -> list[NamedNode]:
     """Return the graphs of a store that a validation looks at, by name."""
     names = (name for name in store.named_graphs() if isinstance(name, NamedNode))
-    return sorted((name for name in names if not is_private(name) and not name.value.endswith("/validation")), key=str)
+    return sorted((name for name in names if is_validated(name)), key=str)
 
 
 def content_of(store: Store, graphs: Iterable[NamedNode]) -> bytes:

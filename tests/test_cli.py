@@ -41,6 +41,15 @@ def test_the_commands_are_those_of_the_design() -> None:
     assert set(COMMANDS) <= set(cli.commands)
 
 
+def test_a_query_that_shows_no_labels_does_not_wait_for_the_web_server() -> None:
+    code = "import sys; from fukushi.cli import main; main(); sys.exit('flask' in sys.modules)"
+    for form, loads in (("table", 0), ("csv", 1)):
+        arguments = asked("listings", "--format", form, "--limit", "2")
+        done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == loads, done.stderr
+        assert done.stdout
+
+
 @pytest.mark.parametrize("command", ["", *sorted(cli.commands)])
 def test_help_tells_every_option(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*filter(None, [command]), "--help"]) == 0

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, Store
 
+from shapes.compiled_data import ValidatedData
 from shapes.compiled_reader import read_select, tokens
-from shapes.compiled_select import compile_select
+from shapes.compiled_select import Common, compile_select
 from shapes.compiled_tree import NotCompiled
 
 PREFIXES = {"c": "https://case.example/"}
@@ -105,6 +106,74 @@ def test_what_is_quadratic_in_oxigraph_is_written_otherwise() -> None:
     assert "SELECT DISTINCT ?this WHERE" in present and "EXISTS" not in present
     single = compile_select(QUERIES[2], PREFIXES).text(TARGET)
     assert "NOT EXISTS" in single
+
+
+SAME_BERTH = "SELECT $this ?value WHERE { $this c:berth ?berth . ?value c:berth ?berth ; c:length ?long . FILTER (%s) }"
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        "?value != $this",
+        "$this != ?value",
+        "?long > 0 && ?value != $this",
+        "(?long > 0 || ?long < 0) && $this != ?value",
+    ],
+)
+def test_what_two_different_nodes_share_is_named_in_advance(apart: str, harbour: Store) -> None:
+    compiled = compile_select(SAME_BERTH % apart, PREFIXES)
+    offered = []
+
+    def common(predicate: str, variable: str) -> Common:
+        offered.append((predicate, variable))
+        return Common(f"VALUES ?{variable} {{ <https://case.example/east> }}", 4)
+
+    assert "VALUES ?berth { <https://case.example/east> }" in compiled.text(TARGET, common)
+    assert offered == [("https://case.example/berth", "berth")]
+    assert "VALUES" not in compiled.text(TARGET)
+    narrowed, whole = (
+        {str(row) for row in harbour.query(text, use_default_graph_as_union=True)}  # type: ignore[union-attr]
+        for text in (compiled.text(TARGET, common), compiled.text(TARGET))
+    )
+    assert narrowed == whole
+    assert len(whole) == 1
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        "?value = $this", "?long > 0", "?value != $this || ?long > 0", "!(?value != $this)", "?value != ?long",
+        "(?value != $this) = true", "isLiteral(?value != $this)", "(?value != $this || ?long > 0) && ?long > 0",
+    ],
+)  # fmt: skip
+def test_nothing_is_named_where_one_node_may_stand_for_both(apart: str) -> None:
+    assert "common" not in compile_select(SAME_BERTH % apart, PREFIXES).template
+
+
+def test_a_function_that_is_a_filter_by_itself_keeps_nothing_apart() -> None:
+    query = (SAME_BERTH % "").replace("FILTER ()", "FILTER isLiteral(?value != $this)")
+    assert "common" not in compile_select(query, PREFIXES).template
+
+
+def test_the_values_with_the_fewest_nodes_are_named() -> None:
+    query = "SELECT $this WHERE { $this c:p ?x ; c:q ?y . ?b c:q ?y ; c:p ?x . FILTER (?b != $this) }"
+    pairs = {
+        "https://case.example/p": Common("VALUES ?x { 1 }", 9),
+        "https://case.example/q": Common("VALUES ?y { 2 }", 4),
+    }
+    text = compile_select(query, PREFIXES).text(TARGET, lambda predicate, _: pairs[predicate])
+    assert ("VALUES ?y" in text, "VALUES ?x" in text) == (True, False)
+    assert "VALUES" not in compile_select(query, PREFIXES).text(TARGET, lambda *_: None)
+
+
+def test_the_values_of_several_nodes_are_counted(harbour: Store) -> None:
+    data = ValidatedData(harbour)
+    assert data.common("https://case.example/berth", "b") == Common("VALUES ?b { <https://case.example/east> }", 4)
+    assert data.common("https://case.example/crew", "c") == Common("VALUES ?c {  }", 0)
+    harbour.update("INSERT { ?s <https://case.example/deck> [] } WHERE { ?s a <https://case.example/Boat> }")
+    assert data.common("https://case.example/deck", "d") == Common("VALUES ?d {  }", 0)
+    harbour.update("PREFIX c: <https://case.example/> INSERT { ?s c:tied ?o } WHERE { ?s a c:Boat . ?x c:deck ?o }")
+    assert data.common("https://case.example/tied", "t") is None
 
 
 def test_not_exists_stays_where_a_difference_would_mean_something_else() -> None:

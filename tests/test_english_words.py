@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # Modules that say a thing in both languages side by side, and words of the documents.
 BILINGUAL = {"problem.py", "errors.py", "public_terms.py", "query_call.py", "api_index.py", "api_openapi.py"}
 BILINGUAL |= {"sparql_problems.py", "sparql_limits.py", "data_catalogue.py", "download_files.py"}
-BILINGUAL |= {"municipality.py", "table_archive.py", "void_description.py", "stratml.py"}
+BILINGUAL |= {"engine_sites.py", "municipality.py", "table_archive.py", "void_description.py", "stratml.py"}
 DATA_WORDS = {"市", "市社協", "見守り", "サロン", "ボランティア", "一部"}
 
 Key = tuple[str | None, str | tuple[str, ...]]
@@ -148,6 +148,7 @@ PLAIN = (
     "http",
     "?",
     "{{ canonical }}",
+    "{{ of_many.choice }}",
     "{{ sheet }}",
     "{{ notice.text }}",
     "{{ iri",

@@ -57,6 +57,25 @@ def test_a_good_table_gives_typed_rows_with_their_lines(folder: Path) -> None:
     ]
 
 
+def test_a_cell_that_repeats_another_is_the_same_value_and_the_same_fault(folder: Path) -> None:
+    offices(folder, "slug,label,period,generic,aliases\na,課, 7,true,x | y\nb, 課 ,7,true,x | y\nc,課, 7,false,\n")
+    table = read_table(folder / "offices.csv", read_schema(folder / "offices.json"))
+    assert [row.values["period"] for row in table] == [7, 7, 7]
+    assert [row.values["label"] for row in table] == ["課", "課", "課"]
+    assert [row.values["aliases"] for row in table] == [("x", "y"), ("x", "y"), ()]
+    assert [row.values["generic"] for row in table] == [True, True, False]
+    with pytest.raises(DataError) as caught:
+        offices(folder, GOOD + "kikaku,課,twelve,true,\nzaisei,課,twelve,true,\n")
+    assert caught.value.line == 4
+
+
+def test_a_column_without_rules_takes_everything_but_the_space_around(folder: Path) -> None:
+    (folder / "free.json").write_text(json.dumps({"columns": [{"name": "note"}]}), encoding="utf-8")
+    (folder / "free.csv").write_text('note\n" a|b "\n"１"\n" "\n', encoding="utf-8")
+    table = read_table(folder / "free.csv", read_schema(folder / "free.json"))
+    assert [row.values["note"] for row in table] == ["a|b", "１", ""]
+
+
 def test_a_spreadsheet_may_add_a_mark_and_other_line_ends(folder: Path) -> None:
     text = "\ufeff" + GOOD.replace("\n", "\r\n")
     (folder / "offices.csv").write_bytes(text.encode())
