@@ -219,7 +219,7 @@ class TestOtherCommands:
 
     @pytest.mark.parametrize(
         "command",
-        [["query", "directions"], ["serve", "--port", "0"], ["export", "x"], ["publish", "--engine", "http://x"]],
+        [["query", "directions"], ["export", "x"], ["publish", "--engine", "http://x"]],
     )
     def test_the_others_say_how_to_name_one(
         self, data: Path, out: Path, command: list[str], capsys: pytest.CaptureFixture[str]
