@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -38,15 +38,34 @@ def outcomes(bench: Bench, tools: Tools | None, tasks: Sequence[Task], jobs: int
 
 def _ended(submit: Callable[[Task], Future[Outcome]], tasks: Sequence[Task], ahead: int) -> Iterator[Outcome]:
     waiting = iter(tasks)
+    running: set[Future[Outcome]] = set()
     with _uninterrupted():
-        running = {submit(task) for task in islice(waiting, ahead)}
+        for task in islice(waiting, ahead):
+            running.add(_handed_out(submit, task, running))
     while running:
         ended, running = wait(running, return_when=FIRST_COMPLETED)
         for future in ended:
             yield future.result()
             following = next(waiting, None)
             if following is not None:
-                running.add(submit(following))
+                running.add(_handed_out(submit, following, running))
+
+
+def _handed_out(
+    submit: Callable[[Task], Future[Outcome]], task: Task, running: Collection[Future[Outcome]]
+) -> Future[Outcome]:
+    """Hand out a task; where the pool broke meanwhile, say that and not what starting one more process met.
+
+    The pool starts a process at each of the first tasks, while a thread of its own ends it, files and all, once an
+    earlier process has died: the start then fails with whatever the closed files give (ValueError, OSError).
+    """
+    try:
+        return submit(task)
+    except (OSError, ValueError) as error:
+        for future in running:
+            if future.done() and isinstance(broken := future.exception(), BrokenProcessPool):
+                raise broken from error
+        raise
 
 
 @contextmanager

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from fukushi.country_build import CountryOptions, CountryResult, build_country
+from fukushi.country_workers import outcomes
 from fukushi.pipeline import BuildError, BuildOptions, build
 from graph.country import city_folder, kept_versions, open_country, open_version
 from graph.lock import BuildLock
@@ -432,6 +435,43 @@ def test_a_worker_that_dies_is_one_sentence(out: Path, monkeypatch: pytest.Monke
 
 def _die(*_: object) -> None:
     os._exit(9)
+
+
+class Breaking:
+    """A pool whose first process dies while the second is started, which then meets closed files."""
+
+    def __init__(self, first: BaseException | None) -> None:
+        self._first = first
+        self._handed_out = 0
+
+    def submit(self, *_: object) -> Future[object]:
+        self._handed_out += 1
+        if self._handed_out > 1:
+            raise ValueError("bad value(s) in fds_to_keep")
+        future: Future[object] = Future()
+        if self._first is not None:
+            future.set_exception(self._first)
+        return future
+
+    def shutdown(self, **_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("first", "raised", "words"),
+    [
+        (BrokenProcessPool("a process died"), BuildError, "A worker of the build ended by itself"),
+        (None, ValueError, "bad value"),
+        (RuleError("other", Path("x.ttl"), 7), ValueError, "bad value"),
+    ],
+)
+def test_a_worker_that_dies_while_another_starts_is_the_same_sentence(
+    monkeypatch: pytest.MonkeyPatch, first: BaseException | None, raised: type[Exception], words: str
+) -> None:
+    monkeypatch.setattr("fukushi.country_workers.ProcessPoolExecutor", lambda *_, **__: Breaking(first))
+    tasks: list[object] = [object(), object()]
+    with pytest.raises(raised, match=words):
+        list(outcomes(None, None, tasks, 2))  # type: ignore[arg-type]
 
 
 class Refusing:
