@@ -25,7 +25,7 @@ from webapp import (
     vocabulary,
 )
 from webapp.access_log import Exchange, Observed, write_line
-from webapp.app import bare_app
+from webapp.city_app import bare_app
 from webapp.country_cities import KEY as CITIES
 from webapp.country_cities import Cities, NoDataError
 from webapp.country_sites import KEY, NationalSites

@@ -19,7 +19,7 @@ from flask import Flask, current_app
 from graph.country import city_folder
 from graph.snapshot import SnapshotError, open_current
 from webapp.access_log import Exchange
-from webapp.app import create_city_app
+from webapp.city_app import create_city_app
 from webapp.country_sites import NationalSites
 from webapp.municipality import Municipality, national_address
 from webapp.served import sites_of

@@ -25,11 +25,10 @@ from queries.catalogue import Catalogue
 from webapp.addresses import DEFAULT_BASE, Addresses
 from webapp.errors import is_data
 from webapp.problem import Problem, Words, respond
-from webapp.site import Site, SnapshotInfo
+from webapp.site import VALIDATION_FILE, Site, SnapshotInfo
 
 blueprint = Blueprint("engine_sites", __name__)
 
-VALIDATION_FILE = "validation.json"
 SEEN_S = 1.0
 """How long (seconds) what the server says of its data is taken for granted; each answer is checked by itself."""
 _PATIENCE_S = 2.0

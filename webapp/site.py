@@ -15,6 +15,9 @@ from graph.engine import Engine
 from queries.catalogue import Catalogue
 from webapp.addresses import Addresses
 
+VALIDATION_FILE = "validation.json"
+"""The name of the report beside a snapshot."""
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotInfo:
