@@ -12,6 +12,7 @@ from bench.generate.outline import COLUMNS
 from bench.generate.plan import write_notes
 from bench.generate.registers import offices_of
 from bench.generate.report_events import write_events, write_places
+from loaders.report_records import COLUMNS as RECORD_COLUMNS
 from loaders.report_records import (
     Activity,
     Amount,
@@ -25,16 +26,7 @@ from loaders.report_records import (
     Section,
 )
 
-TEXTS = (
-    "content",
-    "role",
-    "shakyo-effort",
-    "shakyo-done",
-    "shakyo-planned",
-    "city-effort",
-    "city-done",
-    "city-planned",
-)
+TEXTS = RECORD_COLUMNS[: RECORD_COLUMNS.index("goal")]
 MULTIPLE = TEXTS[2:]
 # Counts of people and things in the text; the measures have units of their own, so that neither contradicts the other.
 COUNTED, MEASURED = ("人", "件", "組"), ("回", "団体", "校", "か所")

@@ -33,21 +33,19 @@ def alike(draft: Draft) -> None:
     draft.expect_at("NamesAlike", min(draft.iris.project(slug).value for slug in both))
 
 
+def _maybe_one(draft: Draft, first: Listing, second: Listing, basis: str) -> None:
+    """Write down that nobody has decided whether two lines name one project."""
+    earlier, later = draft.slug(first.name), draft.slug(second.name)
+    row = f"{earlier}-{later}"
+    draft.row("project_links", id=row, earlier=earlier, later=later, certainty="candidate", basis=basis)
+    draft.expect_at("NamesUndecided", draft.curation("project_links", row))
+
+
 @defect("names-undecided", 2)
 def undecided(draft: Draft) -> None:
     """Two projects of different columns of which nobody has decided whether they are one."""
     first, second = draft.single("shakyo"), draft.single("shi")
-    earlier, later = draft.slug(first.name), draft.slug(second.name)
-    row = f"{earlier}-{later}"
-    draft.row(
-        "project_links",
-        id=row,
-        earlier=earlier,
-        later=later,
-        certainty="candidate",
-        basis="名に共通の語があるが、同じ事業かは文書に記載なし",
-    )
-    draft.expect_at("NamesUndecided", draft.curation("project_links", row))
+    _maybe_one(draft, first, second, "名に共通の語があるが、同じ事業かは文書に記載なし")
 
 
 @defect("repeat-if-one-project", 1)
@@ -58,18 +56,8 @@ def repeat_if_one(draft: Draft) -> None:
     word = draft.wording.project()
     draft.register_project(word)
     second = draft.add_line(objective, first.party, word.text, "", ())
-    earlier, later = draft.slug(first.name), draft.slug(second.name)
-    row = f"{earlier}-{later}"
-    draft.row(
-        "project_links",
-        id=row,
-        earlier=earlier,
-        later=later,
-        certainty="candidate",
-        basis="対象が重なるが、同じ事業かは文書に記載なし",
-    )
     draft.expect("RepeatIfOneProject", second, "/repeat")
-    draft.expect_at("NamesUndecided", draft.curation("project_links", row))
+    _maybe_one(draft, first, second, "対象が重なるが、同じ事業かは文書に記載なし")
 
 
 @defect("brackets-in-content", 0.5)
