@@ -91,6 +91,7 @@ def validate_snapshot(
     ``engine`` one of ``shapes.engines.ENGINES``, ``checked`` first proves it. Raises ReportError, DataError,
     ValidatorError or ShapesError; nothing is written then.
     """
+    from shapes.data_digest import digest_of_snapshot  # noqa: PLC0415
     from shapes.validator import checked_validate, validate  # noqa: PLC0415 - a faulty table is told without them
 
     decided = acceptances(data)
@@ -99,7 +100,7 @@ def validate_snapshot(
     before = read_report(earlier) if earlier is not None else _newest(kept, notes)
     store = snapshot.load()
     run = checked_validate if checked else validate
-    report = run(store, engine=engine, snapshot=snapshot.id)
+    report = run(store, engine=engine, snapshot=snapshot.id, digest=digest_of_snapshot(snapshot))
     if before is not None:
         report = report.compare(before)
     report = report.accept({name: each.acceptance for name, each in decided.items()})

@@ -112,6 +112,7 @@ def checked_validate(
     snapshot: str | None = None,
     shapes: ShapeSet | None = None,
     timeout: float = 600.0,
+    digest: DataDigest | None = None,
 ) -> Report:
     """Prove the engine with ``self_check`` and validate, both at once; no report comes from an engine that failed.
 
@@ -122,7 +123,15 @@ def checked_validate(
         proof = aside.submit(self_check, engine=engine, shapes=shape_set, timeout=timeout)
         try:
             # The self-check has just held the shapes against the shapes of SHACL.
-            report = validate(source, engine=engine, shapes=shape_set, snapshot=snapshot, meta=False, timeout=timeout)
+            report = validate(
+                source,
+                engine=engine,
+                shapes=shape_set,
+                snapshot=snapshot,
+                meta=False,
+                timeout=timeout,
+                digest=digest,
+            )
         finally:
             proof.result()
     meta = str(engine == PYSHACL).lower()
