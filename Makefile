@@ -8,7 +8,7 @@ FUKUSHI := $(VENV)/bin/fukushi
 
 # The last line fetches the style sheets and the editor of the pages; where that cannot be, it says so and the pages do without.
 setup: $(VENV)/.done
-	@$(VENV)/bin/python -m webapp.asset_fetch
+	@$(VENV)/bin/python -m webapp.assets.fetch
 
 
 $(VENV)/.done: requirements.lock pyproject.toml

@@ -24,7 +24,7 @@ from bench.contest import table
 from bench.http_load import children
 from bench.load_clients import Crowd, Tally, asks, reader, visitor
 from fukushi.settings import DEFAULT_OUT, ROOT
-from webapp.metrics import resident
+from webapp.serving.metrics import resident
 
 WARM_S = 2.0
 

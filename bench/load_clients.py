@@ -20,7 +20,7 @@ from urllib.parse import quote, urlencode
 from bench.query import Desk
 from graph.snapshot import open_current
 from queries.run import run_query
-from webapp.query_call import MOST_ROWS
+from webapp.saved.query_call import MOST_ROWS
 
 PATIENCE_S = 60.0
 _ACCEPT = "text/csv, application/sparql-results+json;q=0.5"

@@ -36,8 +36,8 @@ from graph.engine import EmbeddedEngine
 from graph.rows import Rows, Term
 from graph.snapshot import open_current
 from webapp.app import create_app
-from webapp.served import Sites, install
-from webapp.site import FixedSite
+from webapp.serving.served import Sites, install
+from webapp.serving.site import FixedSite
 
 HEADERS = ("kind", "slowest page", "p50 ms", "p95 ms", "first ms", "queries ms", "kB first", "kB after", "beyond")
 MOST_MS, MOST_FIRST_KB, MOST_AFTER_KB = 100, 250, 60

@@ -18,8 +18,8 @@ import click
 
 from fukushi.country_build import CountryOptions, CountryResult, Hearer, build_country, validate_country
 from fukushi.progress import CountryProgress
-from fukushi.validate_command import SEVERITIES
 from graph.country import Country
+from shapes.severities import SEVERITIES
 
 __all__ = ["CountryOptions", "build", "validate"]
 

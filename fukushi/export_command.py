@@ -13,7 +13,7 @@ from fukushi.options import data_option, out_option
 if TYPE_CHECKING:
     from graph.engine import Engine
     from graph.snapshot import Manifest
-    from webapp.download_files import Downloads
+    from webapp.linked_data.download_files import Downloads
 
 
 @click.command()
@@ -36,7 +36,7 @@ def export(*, folder: Path, publisher: str, data: Path, out: Path) -> None:
     """
     from graph.engine import EmbeddedEngine
     from graph.snapshot import open_current
-    from webapp.download_files import Source, make_files
+    from webapp.linked_data.download_files import Source, make_files
 
     snapshot = open_current(out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,11 +69,11 @@ def export(*, folder: Path, publisher: str, data: Path, out: Path) -> None:
 def _describe(folder: Path, manifest: Manifest, engine: Engine, made: Downloads, publisher: str) -> None:
     """Write the catalogue (DCAT) and the description (VoID), as a server at the base IRI's address would."""
     from ontology.terms import RDF, WP
-    from webapp.data_catalogue import Catalogue, catalogue
-    from webapp.described import dumps
-    from webapp.site import SnapshotInfo
-    from webapp.sparql_description import written
-    from webapp.void_description import Described, data_description
+    from webapp.linked_data.data_catalogue import Catalogue, catalogue
+    from webapp.linked_data.described import dumps
+    from webapp.linked_data.void_description import Described, data_description
+    from webapp.serving.site import SnapshotInfo
+    from webapp.sparql.description import written
 
     base = manifest.settings["base"]
     root = base.removesuffix("id/")

@@ -47,8 +47,8 @@ def engine_of(out: Path, url: str | None, municipality: str = "") -> Engine:
 def _labeller(engine: Engine) -> Labeller:
     def named(iris: Collection[str]) -> Mapping[str, str]:
         # Loads Flask, which takes longer than most queries, and most answers show no label.
-        from webapp.addresses import Addresses
-        from webapp.labels import labels
+        from webapp.serving.addresses import Addresses
+        from webapp.words.labels import labels
 
         return labels(engine, Addresses(), iris)
 
@@ -62,8 +62,8 @@ def _compared(
     from graph.country import open_country
     from queries.catalogue import load_catalogue
     from queries.comparison import Asked, compare, labeller
-    from webapp.addresses import Addresses
-    from webapp.labels import labels
+    from webapp.serving.addresses import Addresses
+    from webapp.words.labels import labels
 
     country = open_country(out)
     asked = []

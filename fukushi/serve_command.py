@@ -66,10 +66,10 @@ def serve(
 
     from graph.country import is_country, open_country
     from graph.snapshot import open_current
-    from webapp.access_log import log_as_json
     from webapp.app import create_app
     from webapp.granian_server import serve as serve_with_granian
     from webapp.server import serve as run
+    from webapp.serving.access_log import log_as_json
     from webapp.wsgi import settings
 
     try:

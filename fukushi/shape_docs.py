@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from fukushi.page_block import with_block
-from shapes.shape_set import SEVERITIES, ShapeSet, load_shapes
+from shapes.severities import SEVERITIES
+from shapes.shape_set import ShapeSet, load_shapes
 
 SEVERITY_WORDS = {"violation": "誤り", "warning": "確認", "info": "参考"}
 TOPICS = {

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from fukushi.options import data_option, out_option, validator_option
+from shapes.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from shapes.report import Report
-
-SEVERITIES = ("violation", "warning", "info")
 
 
 @click.command()

@@ -43,7 +43,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
-from shapes.shape_set import SEVERITIES
+from shapes.severities import SEVERITIES
 
 FORMAT: Final = "fukushi-graph-validation/1"
 

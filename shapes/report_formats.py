@@ -18,7 +18,7 @@ from shapes.report import Report
 from shapes.report_html import html_page
 from shapes.report_turtle import turtle
 from shapes.report_words import facts_of, group_of, place_of, word
-from shapes.shape_set import SEVERITIES
+from shapes.severities import SEVERITIES
 
 GROUPS: Final = (*SEVERITIES, "accepted")
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from shapes.report import Finding, Report
 from shapes.report_words import facts_of, group_of, place_of, word
-from shapes.shape_set import SEVERITIES
+from shapes.severities import SEVERITIES
 
 _STYLE: Final = """
 body{font-family:"Hiragino Sans","Noto Sans JP",sans-serif;line-height:1.6;

@@ -25,7 +25,6 @@ FOLDER: Final = Path(__file__).resolve().parent
 SHAPES_NAMESPACE: Final = "https://fukushi-graph.example/shapes#"
 HOW_TO_MEND: Final = URIRef(SHAPES_NAMESPACE + "howToMend")
 LANGUAGES: Final = ("ja", "en")
-SEVERITIES: Final = ("violation", "warning", "info")
 
 _ABBREVIATED: Final = {
     "wp": "https://fukushi-graph.example/ontology#",

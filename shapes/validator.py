@@ -11,25 +11,24 @@ its own, and our shapes compiled for Oxigraph, in this one.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from graph.collector import uncollected
 from shapes import compiled
 from shapes.data_digest import DataDigest, digest_of, is_validated
 from shapes.describe import Describer
-from shapes.engine_process import ValidatorError, run_divided, run_process
-from shapes.engine_proof import CASES
-from shapes.engines import ENGINES, PYSHACL
+from shapes.engine_process import ValidatorError, run_divided
+from shapes.engines import CASES, ENGINES, PYSHACL
 from shapes.findings import checks_of, findings_of
 from shapes.report import Report
-from shapes.shape_set import SHAPES_NAMESPACE, ShapeSet, load_shapes
+from shapes.self_check import known, run_cases, self_check
+from shapes.shape_set import ShapeSet, load_shapes
 
 __all__ = [
     "CASES",
@@ -68,7 +67,7 @@ def validate(
     the engine is unknown, fails or does not end, ShapesError for unusable
     shapes, OSError or SyntaxError for an unreadable file.
     """
-    _known(engine)
+    known(engine)
     shape_set = load_shapes() if shapes is None else shapes
     store = source if isinstance(source, Store) else _loaded(Path(source))
     graphs = validated_graphs(store)
@@ -138,70 +137,6 @@ def checked_validate(
     return replace(report, settings={**report.settings, "meta_shacl": meta, "self_check": "passed"})
 
 
-@uncollected()
-def self_check(
-    *, engine: str = PYSHACL, shapes: ShapeSet | None = None, cases: Path = CASES, timeout: float = 600.0
-) -> None:
-    """Prove that the engine, with these shapes, objects to the failing fixture of every shape.
-
-    All failing fixtures run at once, each under IRIs of its own. Raises
-    ValidatorError that names the first shapes whose fixture is missing or
-    passes, ShapesError for shapes the engine does not support.
-    """
-    _known(engine)
-    shape_set = load_shapes() if shapes is None else shapes
-    triples: list[Triple] = []
-    for shape in shape_set.shapes.values():
-        path = cases / shape.name / "fail.ttl"
-        if not path.is_file():
-            raise ValidatorError(f"The shape {shape.name} has no failing fixture ({path.name} in {shape.name}/).")
-        triples.extend(_case(path, shape.name))
-    if engine == PYSHACL:
-        run = run_process(shape_set, [(_ntriples(triples), None)], True, timeout)["runs"][0]
-    else:
-        run = compiled.run_compiled(_stored(triples), shape_set)
-    silent = set(shape_set.shapes) - {
-        result["shape"]
-        for result in run["results"]
-        if f"/{result['shape'].rpartition('#')[2]}/" in result["focus"]["value"]
-    }
-    if silent:
-        names = ", ".join(sorted(shape_set.shapes[iri].name for iri in silent))
-        raise ValidatorError(f"{engine} passes the failing fixtures of these shapes, so it must not be used: {names}.")
-
-
-def run_cases(
-    cases: Sequence[tuple[str, Path]],
-    *,
-    engine: str = PYSHACL,
-    shapes: ShapeSet | None = None,
-    timeout: float = 600.0,
-) -> list[dict[str, Any]]:
-    """Run each (shape name, Turtle file) alone, against that shape only; pySHACL does all in one process.
-
-    Returns per case ``{"results": […], "focus_nodes": {…}}`` as ``shapes.engine`` gives it.
-    """
-    _known(engine)
-    shape_set = load_shapes() if shapes is None else shapes
-    jobs = [(_case(path, name), [SHAPES_NAMESPACE + name]) for name, path in cases]
-    if engine != PYSHACL:
-        return [compiled.run_compiled(_stored(triples), shape_set, only=only) for triples, only in jobs]
-    content = [(_ntriples(triples), only) for triples, only in jobs]
-    runs: list[dict[str, Any]] = run_process(shape_set, content, False, timeout)["runs"]
-    return runs
-
-
-def _known(engine: str) -> None:
-    if engine not in ENGINES:
-        raise ValidatorError(f"Unknown validation engine '{engine}'; available: {', '.join(ENGINES)}.")
-
-
-def _stored(triples: Iterable[Triple]) -> Store:
-    store = Store()
-    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    return store
-
-
 def validated_graphs(store: Store) -> list[NamedNode]:
     """Return the graphs of a store that a validation looks at, by name."""
     names = (name for name in store.named_graphs() if isinstance(name, NamedNode))
@@ -221,13 +156,3 @@ def _loaded(path: Path) -> Store:
     store = Store()
     store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
     return store
-
-
-def _ntriples(triples: Iterable[Triple]) -> bytes:
-    content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    return b"".join(sorted(set(content.splitlines(keepends=True))))
-
-
-def _case(path: Path, name: str) -> list[Triple]:
-    text = path.read_text(encoding="utf-8").replace("https://case.example/", f"https://case.example/{name}/")
-    return [quad.triple for quad in parse(input=text, format=RdfFormat.TURTLE)]

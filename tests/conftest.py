@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue, load_catalogue
 from webapp.app import create_app
-from webapp.site import SnapshotInfo
+from webapp.serving.site import SnapshotInfo
 
 # How long an example takes depends on the machine; and what fails on CI must fail again when somebody looks.
 settings.register_profile("fukushi", deadline=None, derandomize=bool(os.environ.get("CI")))

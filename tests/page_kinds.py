@@ -15,7 +15,7 @@ from flask import Flask
 from tests.builds import scratch, shipped
 from tests.validation_reports import BASE, finding, report
 from webapp.app import create_app
-from webapp.site import SnapshotInfo
+from webapp.serving.site import SnapshotInfo
 
 KINDS = {
     "home": "/",

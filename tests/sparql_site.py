@@ -17,9 +17,9 @@ from waitress.server import create_server
 from graph.engine import EmbeddedEngine
 from queries.catalogue import load_catalogue
 from webapp.app import create_app
-from webapp.site import SnapshotInfo
-from webapp.sparql_limits import Limits
-from webapp.sparql_visitors import VisitorQueries
+from webapp.serving.site import SnapshotInfo
+from webapp.sparql.limits import Limits
+from webapp.sparql.visitors import VisitorQueries
 
 CASES = Path(__file__).parent / "cases" / "webapp"
 BASE = "https://fukushi-graph.example/id/"

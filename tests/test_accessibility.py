@@ -1,6 +1,7 @@
 """What axe-core cannot see: the keyboard, a narrow window, wide letters, paper, and what no page has.
 
-Each test whose name ends in a word of ``webapp.accessibility.TESTS`` or ``ABSENT`` is what ``/accessibility`` tells of.
+Each test whose name ends in a word of ``webapp.pages.accessibility.TESTS`` or ``ABSENT`` is what ``/accessibility``
+tells of.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import pytest
 from tests.browser import NARROW, PHONE, WIDE, contrast, faint_texts, opened, served
 from tests.browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.page_kinds import KINDS, kinds_app, page_path
-from webapp.accessibility import ABSENT, CRITERIA, NOTHING, OPEN, RESULTS, TESTED, TESTS, criteria
-from webapp.asset_lock import shipped_lock, unpacked
-from webapp.asset_pages import read_assets
+from webapp.assets.lock import shipped_lock, unpacked
+from webapp.assets.pages import read_assets
+from webapp.pages.accessibility import ABSENT, CRITERIA, NOTHING, OPEN, RESULTS, TESTED, TESTS, criteria
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

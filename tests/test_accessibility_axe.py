@@ -1,7 +1,8 @@
 """axe-core finds nothing on any kind of page, in both languages, at the width of a desk and of a phone.
 
-What it found is published by ``/accessibility`` from ``webapp/accessibility.json``. Where the pages or the version of
-axe-core change what it looks at, write the file anew: ``FUKUSHI_RECORD=1 pytest tests/test_accessibility_axe.py``.
+What it found is published by ``/accessibility`` from ``webapp/pages/accessibility.json``. Where the pages or the
+version of axe-core change what it looks at, write the file anew:
+``FUKUSHI_RECORD=1 pytest tests/test_accessibility_axe.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tests.axe import AXE, Findings, axe_on, axe_source, axe_version
 from tests.browser import PHONE, WIDE, opened, served
 from tests.browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.page_kinds import KINDS, REFUSED, kinds_app, page_path
-from webapp.accessibility import RESULTS, results
+from webapp.pages.accessibility import RESULTS, results
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

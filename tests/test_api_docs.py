@@ -16,12 +16,12 @@ from queries.format_xlsx import LONGEST_CELL, MOST_ROWS
 from queries.paging import LONGEST_TOKEN
 from queries.parameter_error import MOST_NAMED
 from queries.parameters import LONGEST_VALUE
-from webapp.errors import LONGEST_ADDRESS
-from webapp.kept import MOST_KEPT
-from webapp.kept_answers import LARGEST_ANSWER, MOST_BYTES
-from webapp.problem import Problem
-from webapp.query_call import DATA, PAGE_ROWS, RESERVED
-from webapp.query_call import MOST_ROWS as LARGEST_LIMIT
+from webapp.problems.errors import LONGEST_ADDRESS
+from webapp.problems.problem import Problem
+from webapp.saved.query_call import DATA, PAGE_ROWS, RESERVED
+from webapp.saved.query_call import MOST_ROWS as LARGEST_LIMIT
+from webapp.serving.kept import MOST_KEPT
+from webapp.serving.kept_answers import LARGEST_ANSWER, MOST_BYTES
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
 

@@ -15,9 +15,9 @@ from graph.engine import EmbeddedEngine
 from queries.catalogue import load_catalogue
 from queries.saved_query import AUDIENCES
 from tests.conftest import load_sample
-from webapp import api_openapi
 from webapp.app import create_app
-from webapp.query_call import DATA, MOST_ROWS
+from webapp.saved import api_openapi
+from webapp.saved.query_call import DATA, MOST_ROWS
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what its dependencies warn of on import is not ours

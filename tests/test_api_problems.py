@@ -9,8 +9,8 @@ import pytest
 from queries.parameter_error import ParameterError
 from queries.saved_query import PARAMETER_TYPES
 from tests.problems import assert_problem
-from webapp.problem import GENERAL, Problem
-from webapp.query_call import REASONS, refused
+from webapp.problems.problem import GENERAL, Problem
+from webapp.saved.query_call import REASONS, refused
 
 SUFFIXES = (".csv", ".tsv", ".json", ".srj", ".xlsx")
 WRONG = (

@@ -13,8 +13,8 @@ from graph.snapshot import Snapshot, write_snapshot
 from tests.conftest import ClientRequest, load_sample
 from tests.problems import assert_problem
 from tests.test_paging import GRAPH, app, client, first, later, manifest, publish, rows
-from webapp.kept import MOST_KEPT, GoneError, KeptSites
-from webapp.site import Site, SnapshotInfo
+from webapp.serving.kept import MOST_KEPT, GoneError, KeptSites
+from webapp.serving.site import Site, SnapshotInfo
 
 __all__ = ["app", "client", "first"]
 

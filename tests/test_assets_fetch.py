@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp import asset_fetch
-from webapp.asset_fetch import FetchError, fetch, tarball_address
-from webapp.asset_lock import FOLDER, Lock, read_lock, shipped_lock, unpacked
-from webapp.asset_theme import THEME, browser_theme
+from webapp.assets import fetch as asset_fetch
+from webapp.assets.fetch import FetchError, fetch, tarball_address
+from webapp.assets.lock import FOLDER, Lock, read_lock, shipped_lock, unpacked
+from webapp.assets.theme import THEME, browser_theme
 
 THEME_TEXT = """@theme {
   /* Colors */
@@ -267,7 +267,7 @@ def test_another_file_is_no_theme() -> None:
 
 def test_shipped_lock_is_fetched(needs: Any) -> None:
     """The set-up has run where the tests run; else the pages are tested in their plain clothes only."""
-    needs("the packages of webapp/assets.lock (make setup)", unpacked(shipped_lock()) is not None)
+    needs("the packages of webapp/assets/assets.lock (make setup)", unpacked(shipped_lock()) is not None)
     names = {target for package in shipped_lock().packages for target in package.files.values()}
     found = FOLDER / shipped_lock().id
     assert {path.relative_to(found).as_posix() for path in found.rglob("*") if path.is_file()} == names

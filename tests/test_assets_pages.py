@@ -15,8 +15,8 @@ from pyoxigraph import Store
 from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue
 from webapp.app import create_app
-from webapp.asset_lock import FOLDER, shipped_lock, unpacked
-from webapp.asset_pages import FOR_GOOD, STATIC, read_assets
+from webapp.assets.lock import FOLDER, shipped_lock, unpacked
+from webapp.assets.pages import FOR_GOOD, STATIC, read_assets
 
 SHEET = (STATIC / "style.css").read_text(encoding="utf-8")
 SHEETS = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
@@ -136,7 +136,7 @@ def test_style_sheets_name_no_other_server_and_no_file_of_fonts() -> None:
 
 def test_every_value_named_again_is_that_of_the_design_system(needs: Callable[[str, bool], None]) -> None:
     """A machine without the packages shows the same colours, sizes and weights."""
-    needs("the packages of webapp/assets.lock (make setup)", unpacked(shipped_lock()) is not None)
+    needs("the packages of webapp/assets/assets.lock (make setup)", unpacked(shipped_lock()) is not None)
     real: dict[str, str] = {}
     for name in ("tokens", "theme"):
         text = (FOLDER / shipped_lock().id / "design" / f"{name}.css").read_text(encoding="utf-8")

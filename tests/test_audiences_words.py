@@ -13,10 +13,10 @@ from queries.saved_query import Column, SavedQuery
 from tests.builds import ROOT
 from tests.conftest import Page, read_page
 from tests.page_kinds import kinds_app
-from webapp.addresses import Addresses
-from webapp.moment import period
-from webapp.result_cards import Cards
-from webapp.result_view import ViewCell, view
+from webapp.results.cards import Cards
+from webapp.results.view import ViewCell, view
+from webapp.serving.addresses import Addresses
+from webapp.words.moment import period
 
 
 @cache

@@ -20,10 +20,10 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue
 from tests.test_paging import app, client, first, publish
-from webapp import kept_answers
 from webapp.app import create_app
-from webapp.caching import KEEP, packed, program
-from webapp.kept_answers import KeptAnswers
+from webapp.serving import kept_answers
+from webapp.serving.caching import KEEP, packed, program
+from webapp.serving.kept_answers import KeptAnswers
 
 __all__ = ["app", "client", "first"]
 
@@ -292,7 +292,7 @@ def test_an_answer_that_breaks_off_is_not_kept() -> None:
 
 def test_the_application_answers_from_its_store(app: Flask, client: FlaskClient, monkeypatch: Any) -> None:
     before = client.get("/queries/listings.xlsx").data
-    monkeypatch.setattr("webapp.query_pages._answer", lambda name, base: pytest.fail("asked again"))
+    monkeypatch.setattr("webapp.saved.query_pages._answer", lambda name, base: pytest.fail("asked again"))
     assert client.get("/queries/listings.xlsx").data == before
     assert io.BytesIO(before).read(2) == b"PK"
 

@@ -68,7 +68,7 @@ def test_a_fixture_that_passes_is_told_and_nothing_recorded(copies: tuple[Path, 
 
 def test_each_engine_has_its_own_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("shapes.validator.self_check", lambda engine, shapes, cases: asked.append(engine))
+    monkeypatch.setattr("shapes.self_check.self_check", lambda engine, shapes, cases: asked.append(engine))
     for engine in (PYSHACL, COMPILED, PYSHACL):
         prove(engine, tmp_path)
     assert asked == [PYSHACL, COMPILED]
@@ -97,7 +97,7 @@ def test_a_build_proves_its_validator_first(
     def blind(**_: object) -> None:
         raise ValidatorError("compiled passes the failing fixtures of these shapes, so it must not be used: BothMarks.")
 
-    monkeypatch.setattr("shapes.validator.self_check", blind)
+    monkeypatch.setattr("shapes.self_check.self_check", blind)
     out = scratch() / "graph"
     assert main(["build", "--quiet", "--out", str(out)]) == 2
     assert "BothMarks" in capsys.readouterr().err
@@ -123,7 +123,7 @@ def test_a_build_and_a_validation_with_the_compiled_engine(capsys: pytest.Captur
 def test_the_reference_is_the_default(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     used: list[str] = []
 
-    def refuse(store: object, engine: str, snapshot: str) -> None:
+    def refuse(store: object, engine: str, **_: object) -> None:
         used.append(engine)
         raise ValidatorError("enough")
 

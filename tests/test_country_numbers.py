@@ -14,8 +14,8 @@ from flask import Flask
 
 from graph.country import open_country
 from tests.country_site import CODES, NAMES, ONE, country_app, country_out
-from webapp.country_numbers import TITLES
-from webapp.country_paging import piece
+from webapp.country.numbers import TITLES
+from webapp.country.paging import piece
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tests.country_site import (
     tables,
 )
 from webapp.app import create_app
-from webapp.country_cities import KEY, Cities
+from webapp.country.cities import KEY, Cities
 
 HREF = re.compile(r'(?:href|action|src)="([^"]+)"')
 

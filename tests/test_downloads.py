@@ -24,11 +24,11 @@ from graph.snapshot import Manifest, open_current, write_snapshot
 from queries.catalogue import Catalogue
 from tests.builds import BASE, CITY, change, data_copy, shipped
 from tests.conftest import ClientRequest, load_sample
-from webapp import downloads as downloads_module
 from webapp.app import create_app
-from webapp.data_pages import size_words
-from webapp.download_files import INDEX, Source, make_files, read_files
-from webapp.site import SnapshotInfo
+from webapp.linked_data import downloads as downloads_module
+from webapp.linked_data.data_pages import size_words
+from webapp.linked_data.download_files import INDEX, Source, make_files, read_files
+from webapp.serving.site import SnapshotInfo
 
 FORMS = {
     "nq": ("application/n-quads", RdfFormat.N_QUADS),

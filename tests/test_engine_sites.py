@@ -20,10 +20,10 @@ from graph.snapshot import Manifest, write_snapshot
 from queries.catalogue import load_catalogue
 from tests.memory_server import MemoryServer, memory_server
 from tests.sparql_site import CASES, REFERENCE, city
-from webapp import engine_sites
 from webapp.app import create_app
-from webapp.engine_sites import EngineSites
-from webapp.site import SnapshotInfo
+from webapp.city import engine_sites
+from webapp.city.engine_sites import EngineSites
+from webapp.serving.site import SnapshotInfo
 
 BASE = "https://fukushi-graph.example/id/"
 OLD = Publication(

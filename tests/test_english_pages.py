@@ -20,7 +20,7 @@ from tests.builds import shipped
 from tests.conftest import read_page
 from tests.english_pages import JAPANESE, Reader, read
 from webapp.app import create_app
-from webapp.language import english
+from webapp.words.language import english
 
 OFFICE = quote("高齢福祉課")
 START = (

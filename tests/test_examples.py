@@ -25,7 +25,7 @@ from fukushi.serve_command import serve
 from tests.builds import ROOT, shipped
 from tests.engine_servers import free_port
 from webapp.server import MOST_BODY_BYTES, MOST_CONNECTIONS
-from webapp.sparql_limits import Limits
+from webapp.sparql.limits import Limits
 
 EXAMPLES = ROOT / "docs" / "examples"
 OPERATION = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")

@@ -30,14 +30,14 @@ from graph.engine import EmbeddedEngine, RemoteEngine
 from graph.snapshot import Manifest, write_snapshot
 from queries.catalogue import load_catalogue
 from tests.sparql_site import CASES, city, served, sparql_app
-from webapp.access_log import Exchange, JsonLines, Observed, write_line
 from webapp.app import create_app
 from webapp.granian_server import serve as serve_with_granian
-from webapp.metrics import Metrics, resident
-from webapp.proxies import TrustedProxies, is_near, networks
 from webapp.server import MOST_BODY_BYTES, ServeError
 from webapp.server import serve as serve_pages
-from webapp.site import SnapshotInfo
+from webapp.serving.access_log import Exchange, JsonLines, Observed, write_line
+from webapp.serving.metrics import Metrics, resident
+from webapp.serving.proxies import TrustedProxies, is_near, networks
+from webapp.serving.site import SnapshotInfo
 from webapp.wsgi import create, settings
 
 SAMPLE = re.compile(r'[a-z_:]+(\{[a-z]+="(?:[^"\\\n]|\\.)*"(,[a-z]+="(?:[^"\\\n]|\\.)*")*\})? (\+Inf|-?[0-9.e+-]+)')

@@ -14,9 +14,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from graph.engine import EmbeddedEngine
 from ontology.terms import SKOS, WP_NAMESPACE
 from webapp.app import create_app
-from webapp.language import LANGUAGE
-from webapp.moment import day_of_year, fiscal_year, moment, month
-from webapp.names import aligned, plain, ruby, said
+from webapp.words.language import LANGUAGE
+from webapp.words.moment import day_of_year, fiscal_year, moment, month
+from webapp.words.names import aligned, plain, ruby, said
 
 OFFICE, OTHER = "https://a.example/dept/choju", "https://a.example/shakyo/dept/choju"
 

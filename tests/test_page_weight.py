@@ -20,7 +20,7 @@ from tests.browser import WIDE, opened, served
 from tests.browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.builds import shipped
 from tests.page_kinds import KINDS, kinds_app, page_path
-from webapp.asset_pages import FOR_GOOD
+from webapp.assets.pages import FOR_GOOD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.certainty import CERTAINTIES
-from webapp.coverage_matrix import DEPTHS, depth, matrix
-from webapp.indicator_bars import Bar, bars_svg
-from webapp.links import Link
-from webapp.network_drawing import STYLES, Edge, Network, network_svg
+from webapp.pages.coverage_matrix import DEPTHS, depth, matrix
+from webapp.pages.indicator_bars import Bar, bars_svg
+from webapp.pages.network_drawing import STYLES, Edge, Network, network_svg
+from webapp.words.certainty import CERTAINTIES
+from webapp.words.links import Link
 
 SPACE = "{http://www.w3.org/2000/svg}"
 

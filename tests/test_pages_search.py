@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.builds import shipped
 from tests.pages_city import city_app
 from webapp.app import create_app
-from webapp.search_index import fold, index, search, tokens
-from webapp.search_offers import MOST, offers
+from webapp.pages.search_index import fold, index, search, tokens
+from webapp.pages.search_offers import MOST, offers
 
 
 @pytest.fixture(scope="module")

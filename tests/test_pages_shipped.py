@@ -18,8 +18,8 @@ from pyoxigraph import Literal, NamedNode
 
 from tests.builds import shipped
 from tests.conftest import ClientRequest, Page, read_page
-from webapp.addresses import Addresses
 from webapp.app import create_app
+from webapp.serving.addresses import Addresses
 
 START = (
     "/plan",

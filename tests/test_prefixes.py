@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.pages_city import city_app
 from webapp.app import create_app
-from webapp.language import LANGUAGE, LANGUAGE_PREFIX, address_in
-from webapp.prefixes import ROOT, Prefix, Prefixes, everywhere, here
+from webapp.words.language import LANGUAGE, LANGUAGE_PREFIX, address_in
+from webapp.words.prefixes import ROOT, Prefix, Prefixes, everywhere, here
 
 CITY = Prefix("fukushi.municipality", "/m/(?P<value>[0-9]{5})")
 

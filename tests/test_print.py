@@ -14,7 +14,7 @@ import pytest
 from tests.browser import WIDE, opened, served
 from tests.browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.page_kinds import KINDS, kinds_app, page_path
-from webapp.asset_pages import STATIC
+from webapp.assets.pages import STATIC
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -15,11 +15,11 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue
-from webapp import quick_data
-from webapp.access_log import ROWS
 from webapp.app import create_app
-from webapp.quick_data import QuickData
-from webapp.site import FixedSite, Site
+from webapp.saved import quick_data
+from webapp.saved.quick_data import QuickData
+from webapp.serving.access_log import ROWS
+from webapp.serving.site import FixedSite, Site
 
 SUFFIXES = (".csv", ".tsv", ".json", ".srj", ".xlsx")
 VALUES: dict[str, dict[str, str]] = {
@@ -154,7 +154,7 @@ def test_our_own_mistake_is_told_by_flask(app: Flask, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(quick_data, "download", broken)
     assert app.test_client().get("/queries/listings.csv").status_code == 200  # Flask's own way is not broken
-    monkeypatch.setattr("webapp.query_pages.data", broken)
+    monkeypatch.setattr("webapp.saved.query_pages.data", broken)
     answer = app.test_client().get("/queries/listings.tsv")
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.text

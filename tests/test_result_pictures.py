@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.links import Link
-from webapp.result_chart import MOST_BARS, Chart, chart_of, chart_svg
-from webapp.result_network import MOST_COLUMNS, MOST_EDGES, MOST_LABELS, network_of, network_svg
-from webapp.sparql_result import PageCell, PageResult
-from webapp.svg_text import fitted, printable, text_width
+from webapp.results.chart import MOST_BARS, Chart, chart_of, chart_svg
+from webapp.results.network import MOST_COLUMNS, MOST_EDGES, MOST_LABELS, network_of, network_svg
+from webapp.results.page_result import PageCell, PageResult
+from webapp.results.svg_text import fitted, printable, text_width
+from webapp.words.links import Link
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -13,7 +13,7 @@ from tests.axe import AXE, axe_on, axe_source
 from tests.browser import NARROW, PHONE, WIDE, faint_texts, opened
 from tests.browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.sparql_site import served, sparql_app
-from webapp.asset_lock import shipped_lock, unpacked
+from webapp.assets.lock import shipped_lock, unpacked
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -19,8 +19,8 @@ from graph.engine import EmbeddedEngine
 from tests.sparql_site import SHORT, city, served, sparql_app, visitor_queries, wait_for_running
 from webapp.app import create_app
 from webapp.server import THREADS
-from webapp.sparql_gate import Gate, GateClosed
-from webapp.sparql_limits import Limits
+from webapp.sparql.gate import Gate, GateClosed
+from webapp.sparql.limits import Limits
 
 DOCS = Path(__file__).parent.parent / "docs" / "sparql.md"
 SCHEMA = "https://schema.org/"

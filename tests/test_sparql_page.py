@@ -18,11 +18,11 @@ from queries.run import run_query
 from tests.conftest import read_page
 from tests.sparql_site import CASES, city, sparql_app, visitor_queries
 from webapp.app import create_app
-from webapp.asset_lock import shipped_lock
-from webapp.content_policy import POLICY, SCRIPTED
-from webapp.served import site
-from webapp.sparql_formats import DOWNLOADS
-from webapp.sparql_page import Shown, example_text, start_text
+from webapp.assets.lock import shipped_lock
+from webapp.results.formats import DOWNLOADS
+from webapp.serving.content_policy import POLICY, SCRIPTED
+from webapp.serving.served import site
+from webapp.sparql.page import Shown, example_text, start_text
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SD = "http://www.w3.org/ns/sparql-service-description#"

@@ -16,7 +16,7 @@ from graph.engine import EmbeddedEngine
 from tests.builds import BASE, shipped
 from tests.pages_city import BASE as CITY_BASE
 from tests.pages_city import city_engine
-from webapp.stratml import NAMESPACE, Edition, editions, strategic_plan
+from webapp.linked_data.stratml import NAMESPACE, Edition, editions, strategic_plan
 
 GRAMMAR = Path(__file__).parent / "schemas" / "stratml_part1.rng"
 S = {"s": NAMESPACE}

@@ -14,7 +14,7 @@ import pytest
 
 from tests.builds import DATA, change, data_copy, scratch, shipped
 from tests.test_shipped_data import independently
-from webapp.table_archive import TablesChangedError, table_archive
+from webapp.linked_data.table_archive import TablesChangedError, table_archive
 
 VERSION = "0123456789abcdef"
 

@@ -14,8 +14,8 @@ from graph.engine import EmbeddedEngine
 from tests.builds import shipped
 from tests.validation_reports import finding, report
 from webapp.app import create_app
-from webapp.site import SnapshotInfo
-from webapp.validation_words import NEAR, NEXT, Excerpt, PrintedWords
+from webapp.serving.site import SnapshotInfo
+from webapp.validation.words import NEAR, NEXT, Excerpt, PrintedWords
 
 HEAD = """
 @prefix wp: <https://fukushi-graph.example/ontology#> .

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.accept import negotiate, parse_accept
+from webapp.words.accept import negotiate, parse_accept
 
 HTML, TURTLE, JSONLD, NT = "text/html", "text/turtle", "application/ld+json", "application/n-triples"
 OFFERED = (HTML, TURTLE, JSONLD, NT)

@@ -9,9 +9,9 @@ from flask import Flask
 from pyoxigraph import Store
 
 from graph.engine import EmbeddedEngine
-from webapp.addresses import Addresses
 from webapp.app import create_app
-from webapp.source_line import documents, read_line
+from webapp.pages.source_line import documents, read_line
+from webapp.serving.addresses import Addresses
 
 TITLE = "ひなた市支え合い計画 第3章"
 

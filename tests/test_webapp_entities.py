@@ -15,10 +15,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.engine import EmbeddedEngine
 from tests.conftest import load_sample
-from webapp.addresses import Addresses
 from webapp.app import create_app
-from webapp.description import SHOWN, describe
-from webapp.labels import labels, natural
+from webapp.linked_data.description import SHOWN, describe
+from webapp.serving.addresses import Addresses
+from webapp.words.labels import labels, natural
 
 BASE = "https://fukushi-graph.example/id/"
 WP = "https://fukushi-graph.example/ontology#"

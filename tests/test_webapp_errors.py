@@ -11,7 +11,7 @@ from pyoxigraph import Store, Triple
 from graph.engine import EmbeddedEngine, EngineError, Rows, Term
 from tests.problems import assert_problem
 from webapp.app import create_app
-from webapp.errors import LONGEST_ADDRESS
+from webapp.problems.errors import LONGEST_ADDRESS
 
 PAGES = (
     "/",

@@ -13,9 +13,9 @@ from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue, load_catalogue
 from queries.parameter_error import refusal
 from queries.saved_query import EnumValue, Parameter, SavedQuery
-from webapp.addresses import Addresses
-from webapp.form import Field, Option, fields, wrong_sentence
-from webapp.site import Site, SnapshotInfo
+from webapp.saved.form import Field, Option, fields, wrong_sentence
+from webapp.serving.addresses import Addresses
+from webapp.serving.site import Site, SnapshotInfo
 
 BASE = "https://fukushi-graph.example/id/"
 WORDS = {"ja": "条件", "en": "condition"}

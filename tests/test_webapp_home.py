@@ -11,8 +11,8 @@ from pyoxigraph import Store
 from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue
 from webapp.app import create_app
-from webapp.certainty import CERTAINTIES
-from webapp.moment import moment
+from webapp.words.certainty import CERTAINTIES
+from webapp.words.moment import moment
 
 
 def test_home_offers_the_offices_and_the_presets(client_request: Any) -> None:

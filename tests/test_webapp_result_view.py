@@ -10,8 +10,8 @@ import pytest
 
 from queries.result import Cell, Result
 from queries.saved_query import Column, SavedQuery
-from webapp.addresses import Addresses
-from webapp.result_view import ResultView, ViewCell, view
+from webapp.results.view import ResultView, ViewCell, view
+from webapp.serving.addresses import Addresses
 
 BASE = "https://fukushi-graph.example/id/"
 

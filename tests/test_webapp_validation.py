@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 
 from graph.engine import EmbeddedEngine
 from shapes.report import FORMAT, Finding, Report, ReportError
-from shapes.shape_set import SEVERITIES
+from shapes.severities import SEVERITIES
 from tests.validation_reports import ACCEPTED, LABELS, finding, report
-from webapp.addresses import Addresses
 from webapp.app import create_app
-from webapp.site import SnapshotInfo
-from webapp.validation import read_report
-from webapp.validation_filter import FACETS, GROUPINGS, STATES, Filter, everything, facets, parts
-from webapp.validation_report import load_report
+from webapp.serving.addresses import Addresses
+from webapp.serving.site import SnapshotInfo
+from webapp.validation.filter import FACETS, GROUPINGS, STATES, Filter, everything, facets, parts
+from webapp.validation.pages import read_report
+from webapp.validation.report import load_report
 
 TITLE = "検証の結果"
 FILES = {
@@ -134,7 +134,7 @@ class TestPage:
             assert "データの誤りは見つかりませんでした" not in page.text
 
     def test_too_many_findings_ask_for_a_choice(self, page_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("webapp.validation.MOST", 3)
+        monkeypatch.setattr("webapp.validation.pages.MOST", 3)
         client = page_of(example())
         page = client.get("/validation", title=TITLE)
         assert "一度に示せるのは 3件までです" in page.text

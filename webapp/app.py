@@ -13,12 +13,12 @@ from typing import Any
 from flask import Flask
 
 from graph.country import is_country
-from webapp.access_log import write_line
-from webapp.city_app import create_city_app
-from webapp.country_app import create_country_app
-from webapp.language import LANGUAGE_PREFIX
-from webapp.prefixes import Prefixes
-from webapp.proxies import TrustedProxies
+from webapp.city.app import create_city_app
+from webapp.country.app import create_country_app
+from webapp.serving.access_log import write_line
+from webapp.serving.proxies import TrustedProxies
+from webapp.words.language import LANGUAGE_PREFIX
+from webapp.words.prefixes import Prefixes
 
 __all__ = ["create_app"]
 
@@ -31,11 +31,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     besides ``CATALOGUE`` (default: the
     shipped queries), ``SNAPSHOT`` (a SnapshotInfo), ``BASE`` (the base IRI) and
     ``VALIDATION`` (path of a report in JSON; default: that of the snapshot)
-    and ``SPARQL_LIMITS`` (webapp.sparql_limits.Limits; default: the environment).
-    ``TRUSTED_PROXIES`` (networks, see webapp.proxies) may tell who the client
+    and ``SPARQL_LIMITS`` (webapp.sparql.limits.Limits; default: the environment).
+    ``TRUSTED_PROXIES`` (networks, see webapp.serving.proxies) may tell who the client
     is; ``PUBLIC_SPARQL`` is the address of an engine's own endpoint, if it may
-    be told; ``ASSETS`` is the folder that webapp.asset_fetch filled (default:
-    below ``build``). An ``OUT`` of many municipalities gives webapp.country_app's
+    be told; ``ASSETS`` is the folder that webapp.assets.fetch filled (default:
+    below ``build``). An ``OUT`` of many municipalities gives webapp.country.app's
     application. Other keys are Flask's. Raises graph.snapshot.SnapshotError where ``OUT``
     holds no graph, queries.catalogue.CatalogueError where a query is broken
     and ValueError where neither OUT nor ENGINE is given or a limit in the

@@ -55,7 +55,7 @@ def serve(
         max_request_body_size=MOST_BODY_BYTES,
         max_request_header_size=64 * 1024,
         asyncore_use_poll=True,  # select() knows no descriptor above 1023
-        clear_untrusted_proxy_headers=False,  # webapp.proxies judges them
+        clear_untrusted_proxy_headers=False,  # webapp.serving.proxies judges them
     )
     _share_memory()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

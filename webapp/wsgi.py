@@ -14,9 +14,9 @@ from flask import Flask
 
 from graph.country import is_country
 from graph.remote import RemoteEngine
-from webapp.access_log import log_as_json
 from webapp.app import create_app
-from webapp.proxies import networks
+from webapp.serving.access_log import log_as_json
+from webapp.serving.proxies import networks
 
 DEFAULT_OUT = "build/graph"
 ENGINE_TIMEOUT_S = 10.0

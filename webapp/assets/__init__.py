@@ -1,0 +1,1 @@
+"""Styles and scripts from packages, fetched once and served from our own origin."""

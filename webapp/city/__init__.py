@@ -1,0 +1,1 @@
+"""The application of one municipality, put together from the other rooms."""

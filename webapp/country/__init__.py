@@ -1,0 +1,1 @@
+"""Many municipalities side by side: choice, comparison, roll-up, national figures."""

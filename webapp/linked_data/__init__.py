@@ -1,0 +1,1 @@
+"""Resources as data: descriptions, forms, vocabularies, catalogues, downloads."""

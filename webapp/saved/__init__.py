@@ -1,0 +1,1 @@
+"""Saved queries over HTTP: form, page, downloads, API."""
