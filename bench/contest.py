@@ -42,11 +42,16 @@ class Score:
 def contest(runs: Mapping[str, Run], turns: int) -> dict[str, Score]:
     """Let each run take its turn, ``turns`` times round; a run returns its own seconds."""
     scores = {name: Score(name) for name in runs}
-    for _ in range(turns):
-        for name, run in runs.items():
-            # What the one before has left lying about is not this one's to clear away.
-            gc.collect()
-            scores[name].seconds.append(run())
+    # What was there before the contest is nobody's to look through, however much it is.
+    gc.freeze()
+    try:
+        for _ in range(turns):
+            for name, run in runs.items():
+                # What the one before has left lying about is not this one's to clear away.
+                gc.collect()
+                scores[name].seconds.append(run())
+    finally:
+        gc.unfreeze()
     return scores
 
 

@@ -6,6 +6,7 @@ floats there, and a code such as ``2-1`` must not become a date.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from queries.cells import plain
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pandas
 
     from queries.cells import Cell
-    from queries.result import Result
+    from queries.saved_query import Column
 
 DTYPES = {
     "text": "string",
@@ -35,25 +36,22 @@ class FrameError(ImportError):
     """There is no pandas; the message says how to get it."""
 
 
-def frame(result: Result) -> pandas.DataFrame:
+def frame(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> pandas.DataFrame:
     """Return a frame with a column for each column of the query, a missing value as ``<NA>`` (``None`` in objects).
 
-    A column of whole numbers beyond 64 bits has the dtype object. ``attrs``
-    holds query, parameters and whether rows were left out. Raises FrameError.
+    A column of whole numbers beyond 64 bits has the dtype object. Raises FrameError.
     """
     try:
         import pandas  # noqa: PLC0415 – no dependency of ours
     except ImportError as error:
         raise FrameError("Result.frame() needs pandas; install it with: pip install pandas") from error
-    columns: dict[str, pandas.Series] = {}
-    for place, column in enumerate(result.columns):
-        cells: list[Cell] = [row[place] for row in result.rows]
+    series: dict[str, pandas.Series] = {}
+    for place, column in enumerate(columns):
+        cells: list[Cell] = [row[place] for row in rows]
         dtype = DTYPES[column.kind]
         if dtype == "string":
             cells = [None if cell is None else plain(cell) for cell in cells]
         elif dtype == "Int64" and any(isinstance(cell, int) and not -_LARGEST <= cell < _LARGEST for cell in cells):
             dtype = "object"
-        columns[column.name] = pandas.Series(cells, dtype=dtype)
-    found = pandas.DataFrame(columns)
-    found.attrs.update(query=result.query.name, parameters=dict(result.values), cut=result.cut)
-    return found
+        series[column.name] = pandas.Series(cells, dtype=dtype)
+    return pandas.DataFrame(series)

@@ -66,10 +66,15 @@ class Result:
             yield dict(zip(names, row, strict=True))
 
     def frame(self) -> pandas.DataFrame:
-        """Return the rows as a pandas frame; FrameError where pandas is not installed. See queries.frame."""
+        """Return the rows as a pandas frame; FrameError where pandas is not installed. See queries.frame.
+
+        ``attrs`` holds query, parameters and whether rows were left out.
+        """
         from queries.frame import frame  # noqa: PLC0415 – pandas is no dependency of ours
 
-        return frame(self)
+        found = frame(self.columns, self.rows)
+        found.attrs.update(query=self.query.name, parameters=dict(self.values), cut=self.cut)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -133,6 +134,11 @@ class Page:
     links: tuple[str, ...]
     ids: frozenset[str]
     fields: frozenset[str]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector the thousands of tests and modules that live to the end anyway."""
+    gc.freeze()
 
 
 def read_page(response: TestResponse, language: str = "ja") -> Page:
