@@ -140,6 +140,21 @@ def test_defects_grow_with_the_size() -> None:
     assert counts[0] < counts[1] < counts[2]
 
 
+def test_a_place_registered_twice_is_left_alone_by_every_other_defect() -> None:
+    # Its reading would be another spelling of either of the two, and of the party's own place only by chance.
+    draft = clean_city(5, of_size(0.3).number)
+    kinds()["place-twice"].plant(draft)
+    double = next(row["slug"] for row in draft.tables["places"] if str(row["slug"]).endswith("-2"))
+    twice = {double, str(double).removesuffix("-2")}
+    before = len(draft.tables["place_names"])
+    with pytest.raises(NoRoomError):
+        while True:
+            kinds()["place-in-kana"].plant(draft)
+    added = {row["place"] for row in draft.tables["place_names"][before:]}
+    assert added
+    assert not twice & added
+
+
 def test_a_kind_without_room_changes_nothing() -> None:
     draft = clean_city(5, of_size(0.06).number)
     left_out = plant_every(draft)

@@ -58,8 +58,8 @@ def place_twice(draft: Draft) -> None:
     place = draft.dice.pick(
         [row for row in draft.tables["places"] if row["kind"] == "地域" and draft.free(str(row["slug"]))]
     )
-    draft.take(str(place["slug"]))
     double = {**place, "slug": f"{place['slug']}-2"}
+    draft.take(str(place["slug"]), str(double["slug"]))
     draft.tables["places"].append(double)
     draft.expect_at("PlaceNameTwice", min(draft.iris.place(str(row["slug"])).value for row in (place, double)))
 
