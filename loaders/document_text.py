@@ -11,6 +11,8 @@ import codecs
 import re
 import unicodedata
 
+from loaders.report_cells import split_row
+from loaders.report_columns import is_head
 from loaders.span import DocumentError
 
 PLAN_CHAPTER = "plan-chapter"
@@ -75,11 +77,16 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         broken = error
+    line = data.count(b"\n", 0, broken.start) + 1
+    if broken.end == len(data) and broken.reason == "unexpected end of data" and broken.start:
+        raise DocumentError(f"{name} is cut off in the middle of a character on line {line}.", line)
     if b"\x00" in data:
         raise DocumentError(f"{name} is a binary file (it holds NUL bytes), not a text file.")
     candidates = [text for encoding in _OLD_ENCODINGS if (text := _try(data, encoding)) is not None]
+    if not candidates and any(map(_looks_japanese, filter(None, (_try(data[:-1], code) for code in _OLD_ENCODINGS)))):
+        line = data.count(b"\n") + 1
+        raise DocumentError(f"{name} is cut off in the middle of a character on line {line}.", line)
     if not candidates or not any(map(_looks_japanese, candidates)):
-        line = data.count(b"\n", 0, broken.start) + 1
         raise DocumentError(f"{name} is neither UTF-8, UTF-16, Shift_JIS nor EUC-JP (first at line {line}).", line)
     return max(candidates, key=_likeness)
 
@@ -106,7 +113,7 @@ def detect_layout(text: str) -> str:
     """Return PLAN_CHAPTER or PROGRESS_REPORT for a decoded text.
 
     A plan chapter has the section headings of an 活動目標; a progress report
-    the column heads of its tables. Raises DocumentError, naming the headings
+    the column heads of its tables, under whatever names. Raises DocumentError, naming the headings
     that are looked for, when the text has neither.
     """
     squeezed = "\n".join("".join(unicodedata.normalize("NFKC", line).split()) for line in text.splitlines())
@@ -116,8 +123,11 @@ def detect_layout(text: str) -> str:
         return PLAN_CHAPTER
     if report >= 2 and squeezed.find("活動名") >= 0:
         return PROGRESS_REPORT
-    if plan and _GOAL.search(squeezed) and _OBJECTIVE.search(squeezed):
-        return PLAN_CHAPTER
+    if _GOAL.search(squeezed) and _OBJECTIVE.search(squeezed):
+        if plan:
+            return PLAN_CHAPTER
+        if any("\t" in line and is_head(split_row(line, 1)) for line in text.splitlines()):
+            return PROGRESS_REPORT
     raise DocumentError(
         "The text is neither a plan chapter (headings 基本目標, 活動目標, "
         + "、".join(_PLAN_SIGNS)

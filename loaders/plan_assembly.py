@@ -16,7 +16,7 @@ from loaders.plan_offices import split_offices
 from loaders.plan_surveys import chart_dates, survey_periods
 from loaders.span import digest
 
-_OFFICE_LIKE = re.compile(r"[課室局係所部館院]$|センター$")
+_OFFICE_LIKE = re.compile(r"(?:[課室局係所部館院]|センター|委員会)(?:[(（][^()（）]+[)）])?$")
 
 
 class Assembly:

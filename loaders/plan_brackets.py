@@ -12,13 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from loaders.plan_flow import Flow
-from loaders.plan_offices import OFFICE_END
+from loaders.plan_offices import OFFICE_END, is_office
 
 _MARKS = {"再掲", "新", "新規", "拡充", "重点", "継続", "廃止", "一部新規", "見直し", "統合"}
 _OPENING = "（(〔[［【"
-_CLOSING = "）)〕]］】"
+CLOSING = "）)〕]］】"
 _PAREN = {"（": 1, "(": 1, "）": -1, ")": -1}
 _SQUARE = {"〔": "〕]］", "[": "]］〕", "［": "］]〕"}
+# Pointed brackets may stand within a name; they are read as brackets only where they hold a mark.
+_POINTED = re.compile(rf"[〈《<＜](?:{'|'.join(sorted(_MARKS, key=len, reverse=True))})[〉》>＞]")
+_KNOWN_MARK = re.compile(rf"(?:{'|'.join(sorted(_MARKS, key=len, reverse=True))})(?=[\s】]|$)")
+_MARK_WITHIN = re.compile(rf"[【〈《](?:{'|'.join(sorted(_MARKS, key=len, reverse=True))})[】〉》]")
 _BULLET = re.compile(r"(?:(?<=\s)|^)(?:[◇◆○●◎▪■•･・‣*]|[-–—−](?=\s)|[①-⑳](?=\S))")
 BREAK = "\x1e"
 
@@ -27,7 +31,7 @@ Doubt = Callable[[int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a cell; ``kind`` is name, content, mark, office, gap or break."""
+    """A piece of a cell; ``kind`` is name, content, mark, office, gap, break or stray (a bracket that closes none)."""
 
     kind: str
     start: int
@@ -50,14 +54,23 @@ def tokens_of(text: str, doubt: Doubt) -> list[Token]:
             while end < len(text) and text[end].isspace():
                 end += 1
             tokens.append(Token("break" if BREAK in text[position:end] else "gap", position, end))
+        elif char in CLOSING:
+            end = position + 1
+            tokens.append(Token("stray", position, end))
+            doubt(position, "a closing bracket stands without its opening one")
+        elif pointed := _POINTED.match(text, position):
+            end = pointed.end()
+            tokens.append(Token("mark", position, end))
         elif char in _OPENING:
             end = _closing(text, position, doubt)
             tokens.append(Token(_bracket_kind(text[position:end]), position, end))
         else:
             end = position + 1
             while end < len(text) and not text[end].isspace() and text[end] not in _OPENING:
+                if _POINTED.match(text, end):
+                    break
                 end += 1
-            if any(stray in text[position:end] for stray in _CLOSING):
+            if any(stray in text[position:end] for stray in CLOSING):
                 doubt(position, "a closing bracket stands without its opening one")
             tokens.append(Token("name", position, end))
         position = end
@@ -78,14 +91,22 @@ def _closing(text: str, start: int, doubt: Doubt) -> int:
     else:
         closers = "】" if text[start] == "【" else _SQUARE[text[start]]
         ends = [found for found in (text.find(close, start, limit) for close in closers) if found >= 0]
-        if ends:
+        again = text.find(text[start], start + 1, limit)
+        if ends and not start < again < min(ends):
             return min(ends) + 1
+        if again < 0 and text[start] == "【" and (mark := _KNOWN_MARK.match(text, start + 1)):
+            again = mark.end()
+        if again >= 0:
+            doubt(start, "an opening bracket is never closed")
+            return again
     doubt(start, "an opening bracket is never closed")
     return min(ends) + 1 if ends else limit
 
 
 def _bracket_kind(text: str) -> str:
     held = inner(text)
+    if text[0] == "【" and is_office(held):
+        return "office"
     if text[0] == "【" or all(part in _MARKS for part in re.split("[・、]", held)):
         return "mark"
     if text[0] in _SQUARE and all(OFFICE_END.search(part.strip()) for part in re.split("[、，,]", held)):
@@ -96,9 +117,15 @@ def _bracket_kind(text: str) -> str:
 def inner(text: str) -> str:
     """Return what a bracket holds, trimmed; an end that is missing is not cut off."""
     held = text[1:]
-    if held and held[-1] in _CLOSING and (held[-1] not in _PAREN or sum(_PAREN.get(char, 0) for char in text) <= 0):
+    closed = held[-1:] in CLOSING and (held[-1:] not in _PAREN or sum(_PAREN.get(char, 0) for char in text) <= 0)
+    if held and (closed or _POINTED.fullmatch(text)):
         held = held[:-1]
     return held.replace("\n", "").strip()
+
+
+def holds_mark(text: str) -> bool:
+    """Say whether a bracket of another kind holds a mark in brackets of its own."""
+    return bool(_MARK_WITHIN.search(text))
 
 
 def marks_in(text: str) -> list[str]:

@@ -16,6 +16,7 @@ _MEMBERS = re.compile(r"【?\s*主な(?:活動主体|担い手|構成員)\s*】?
 _TAIL = re.compile(r"(?:など|ほか|ほか多数)$")
 _QUOTE = re.compile(r"[「」]")
 _OPEN_TITLE = re.compile(r"[のとをにへや、・～~]$")
+_QUOTED_LINE = re.compile(r"「[^「」]+」(?:(?:と|及び|・)?「[^「」]+」)*")
 _PROSE = 30
 _WRAPPED = 15
 
@@ -32,6 +33,8 @@ def read_feature(walk: Walk, feature: Item, line: Flow) -> None:
     """Read a line of an 活動紹介: the rest of its title, a caption or a paragraph."""
     title = feature.title or line
     unfinished = not title.text or title.text.count("「") > title.text.count("」") or _OPEN_TITLE.search(title.text)
+    if "「" not in title.text and walk.follows(line, feature.flow.last_line):
+        unfinished = unfinished or _QUOTED_LINE.fullmatch(line.text)
     if walk.items[-1] is feature and unfinished and "。" not in line.text:
         feature.title = title.then(line) if title.text else line
         feature.flow = feature.flow.then(line)
@@ -79,7 +82,7 @@ def _is_prose(text: str) -> bool:
 
 def _open_group(walk: Walk, line: Flow, heading: Flow) -> None:
     names = re.sub(r"の(?:主な)?役割$", "", squeeze(heading.text))
-    if not any(actor_of(name) for name in [names, *names.split("、")]):
+    if not any(actor_of(name) for name in [names, *re.split("[、・]", names)]):
         walk.heading(line.line, "title within the chapter")
         walk.group = None
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from loaders.plan_brackets import Token, inner, marks_in, tokens_of, with_breaks
+from loaders.plan_brackets import CLOSING, Token, holds_mark, inner, marks_in, tokens_of, with_breaks
 from loaders.plan_flow import Flow
 from loaders.plan_headings import squeeze
 from loaders.plan_offices import split_offices
@@ -25,6 +25,8 @@ _NOUN = (
 _LONGEST_NOUN = 12
 _FINISHED = re.compile(rf"{_NOUN}$")
 _OPEN_END = re.compile(r"(?:[のとやをにへ・、／/]|及び|または|又は|ための|による|における)$")
+# What no project is called by itself: behind a bracket it is the rest of the name before it.
+_NAME_REST = re.compile(rf"の.+|{_NOUN}+")
 _OPEN_START = re.compile(r"[ーぁぃぅぇぉっゃゅょァィゥェォッャュョ、。・」』]|及び|または|又は")
 _PROJECT = re.compile(r"(?:事業|活動|講座|運動|研修|教室|相談|制度|育成|派遣|助成)(?:等|など)?$")
 _JOINT = re.compile(r"(?<=事業)[・、／]")
@@ -113,6 +115,8 @@ class _Reading:
             contents = [inner(self.text(token)) for token in self.contents]
             if len(contents) > 1:
                 self.doubt(self.contents[1].start, "one name stands before several brackets; their contents are joined")
+            for held in filter(lambda token: holds_mark(self.text(token)), self.contents):
+                self.doubt(held.start, "a mark stands within the brackets and was kept in the content")
             content = " ".join(part for part in contents if part)
             marks = tuple(mark for token in self.marks for mark in marks_in(self.text(token)))
             flow = self.flow.cut(tokens[0].start, tokens[-1].end)
@@ -147,6 +151,12 @@ def read_cell(flow: Flow) -> Cell:
     return reading.cell
 
 
+def is_finished(flow: Flow) -> bool:
+    """Say whether a cell ends with a bracket, a mark or a name that ends as names of projects do."""
+    text = flow.text.rstrip()
+    return not text or text[-1] in CLOSING or bool(_FINISHED.search(text[-_LONGEST_NOUN:]))
+
+
 def _fold(reading: _Reading, token: Token, before: Token | None, after: Token | None) -> None:
     spaced = before is not None and before.kind == "gap"
     if token.kind == "break":
@@ -154,7 +164,8 @@ def _fold(reading: _Reading, token: Token, before: Token | None, after: Token | 
         reading.drop_waiting()
     elif token.kind == "office":
         reading.finish()
-        reading.cell.offices.extend(split_offices(reading.flow.cut(token.start + 1, token.end - 1)))
+        end = token.end - (reading.text(token)[-1] in CLOSING)
+        reading.cell.offices.extend(split_offices(reading.flow.cut(token.start + 1, end)))
     elif token.kind == "name":
         _fold_name(reading, token, spaced)
     elif token.kind == "content":
@@ -185,6 +196,10 @@ def _fold_name(reading: _Reading, token: Token, spaced: bool) -> None:
                 reading.go_on(Token("name", token.start, token.start + len(tail["tail"])))
             if rest == token.end:
                 return
+            if rest == token.start and not reading.finished() and _NAME_REST.fullmatch(text):
+                reading.doubt(token.start, "text follows a bracket at once; it was read as the rest of the name")
+                reading.go_on(token)
+                return
             if not (tail and tail["joint"]) and not reading.finished():
                 reading.doubt(token.start, "text follows a bracket at once; it was read as a new name")
             token = Token("name", rest, token.end)
@@ -193,6 +208,8 @@ def _fold_name(reading: _Reading, token: Token, spaced: bool) -> None:
             reading.doubt(token.start, "a space within a name was taken for noise of extraction")
         reading.go_on(token)
         return
+    if reading.names and not reading.closed and not reading.finished():
+        reading.doubt(token.start, "the name before a space does not end like a project; this may be the rest of it")
     reading.finish()
     reading.marks, reading.waiting = reading.waiting, []
     reading.go_on(token)

@@ -15,6 +15,7 @@ from loaders.plan_sections import read_captions, strip_bullet
 
 _SIGN = re.compile(r"[◇◆]")
 _CELL = re.compile(r"\t")
+_POINT = re.compile(r"(?:^|(?<=[\s。]))[・•●○◦▪‣*]\s*")
 
 
 def read_role(walk: Walk, line: Flow) -> None:
@@ -34,8 +35,7 @@ def read_role(walk: Walk, line: Flow) -> None:
     elif (item := walk.wraps(trimmed, ("role",))) is not None:
         walk.join(item, trimmed)
     elif strip_bullet(trimmed).text != trimmed.text and walk.actor:
-        walk.notice(trimmed.line, "doubt", "a bullet without ◇ was read as a role statement")
-        walk.add("role", strip_bullet(trimmed), walk.actor)
+        _read_points(walk, trimmed)
     else:
         if len(squeeze(trimmed.text)) <= 20 and "。" not in trimmed.text:
             walk.actor = ""  # a heading of an actor we do not know: what follows is not the actor's above
@@ -64,11 +64,21 @@ def _read_row(walk: Walk, line: Flow) -> None:
     for cell in filled:
         if _SIGN.search(cell.text):
             _read_statements(walk, cell)
+        elif walk.actor and _POINT.match(cell.text):
+            _read_points(walk, cell)
         elif walk.actor:
             walk.notice(cell.line, "doubt", "a cell without ◇ was read as one role statement")
             walk.add("role", cell, walk.actor)
         else:
             walk.unplaced(cell, "no actor is named for this cell")
+
+
+def _read_points(walk: Walk, flow: Flow) -> None:
+    """Read statements behind common bullets: a line of one, or a cell or line with several."""
+    walk.notice(flow.line, "doubt", "a bullet without ◇ was read as a role statement")
+    for statement in flow.split(_POINT) if _POINT.match(flow.text) else [strip_bullet(flow)]:
+        if statement.text:
+            walk.add("role", statement, walk.actor)
 
 
 def _read_statements(walk: Walk, flow: Flow) -> None:

@@ -11,15 +11,17 @@ import re
 
 from loaders.plan_brackets import BREAK
 from loaders.plan_flow import Flow
-from loaders.plan_headings import is_table_head, party_of
+from loaders.plan_headings import actor_of, is_table_head, party_of
 from loaders.plan_items import Item, Walk
 from loaders.plan_listings import read_cell
-from loaders.plan_offices import is_office
-from loaders.plan_sections import read_bare_caption, read_captions, strip_bullet
+from loaders.plan_offices import OFFICES_LABEL, is_office
+from loaders.plan_sections import parentheses, read_bare_caption, read_captions, strip_bullet
 
 _CELL = re.compile(r"\t")
 _LABELLED = re.compile(r"(\S{1,12})[ \u3000]+(?=\S)")
 _ENTRY = re.compile(r"(?:事業|活動|支援|講座|推進|開催|周知|運営|等|など|】|\)|）)$")
+_BROKEN_ROW = re.compile(r"(?:事業|活動|支援|講座|推進|開催|周知|運営|】|\)|）)(?:等|など)?$")
+_MARK_ALONE = re.compile(r"【[^【】]+】")
 _EMPTY = re.compile(r"[-–—―‐ー－]+|なし|該当なし")
 
 
@@ -39,6 +41,9 @@ def read_listing(walk: Walk, line: Flow) -> None:
 def _read_row(walk: Walk, cells: list[Flow], line: Flow) -> None:
     first, *rest = cells
     party = party_of(first.text)
+    if not party and _breaks_row(walk, first):
+        walk.notice(first.line, "repaired", "the line goes on with the table cell above; both were joined")
+        first, rest = line.cut(0, 0), cells
     if not party and (first.text or not walk.party):
         walk.unplaced(line.cut(0), "the row names neither the council of social welfare nor the municipality")
         return
@@ -60,9 +65,24 @@ def _read_row(walk: Walk, cells: list[Flow], line: Flow) -> None:
             walk.add("offices", cell, walk.party)
 
 
+def _breaks_row(walk: Walk, first: Flow) -> bool:
+    """Say whether a row's first cell is no party but a further line of the cell above, which was broken over lines."""
+    last = walk.last(("cell", "offices"))
+    if last is None or not walk.party or last.objective != walk.objective or actor_of(first.text):
+        return False
+    return walk.follows(first, last.flow.last_line) and bool(_BROKEN_ROW.search(first.text))
+
+
 def _read_offices(walk: Walk, line: Flow) -> bool:
     """Read a line that holds offices only, in brackets or as a bullet; say whether it did."""
     bare = strip_bullet(line)
+    if label := OFFICES_LABEL.match(bare.text):
+        rest = bare.cut(label.end())
+        if rest.text:
+            walk.add("offices", rest)
+        else:
+            walk.heading(line.line, "heading of the offices")
+        return True
     cell = read_cell(bare)
     if cell.offices and not cell.entries:
         walk.add("offices", bare)
@@ -89,7 +109,8 @@ def _read_going_on(walk: Walk, line: Flow) -> bool:
     wrapped = bool(cell.flow.text) and _is_open(cell.flow.text)
     if cell.in_table and not wrapped and not (adjacent and walk.last(("cell",))):
         return False
-    if wrapped or (adjacent and not bulleted and (cell.in_table or cell.members)):
+    beside = adjacent and bool(cell.flow.text) and _is_bracket(line)
+    if wrapped or beside or (adjacent and not bulleted and (cell.in_table or cell.members)):
         between = "\n"
     elif bulleted or _is_entry(line, adjacent):
         between = BREAK
@@ -107,7 +128,12 @@ def _read_going_on(walk: Walk, line: Flow) -> bool:
 def _is_entry(line: Flow, adjacent: bool) -> bool:
     """Say whether a line without a bullet is a project of a list without bullets."""
     ends = bool(_ENTRY.search(line.text)) and "。" not in line.text
-    return ends and (adjacent or line.text[0] not in "(（【")
+    return ends and (adjacent or not _is_bracket(line))
+
+
+def _is_bracket(line: Flow) -> bool:
+    """Say whether a line holds nothing but brackets or a mark."""
+    return bool(parentheses(line) or _MARK_ALONE.fullmatch(line.text))
 
 
 def _is_open(text: str) -> bool:

@@ -16,9 +16,11 @@ from loaders.report_collection import Collection
 from loaders.report_columns import is_head, read_columns
 from loaders.report_headings import read_head, read_heading, report_year
 from loaders.report_mentions import collect_events
-from loaders.report_records import ProgressReport
+from loaders.report_records import ProgressReport, ReportHead
 from loaders.report_tables import TableWalk
 from loaders.span import DocumentError
+
+_PAGE_NUMBER = re.compile(r"[-–—―‐~\s]*(?:[Pp]\.?|page)?\s*[0-9０-９]{1,3}[-–—―‐~\s]*(?:ページ|頁)?")
 
 
 def split_lines(text: str) -> list[str]:
@@ -37,13 +39,19 @@ def _year_in_heads(lines: list[str]) -> int:
     return 0
 
 
-def _check_end(lines: list[str], walk: TableWalk) -> None:
+def _check_end(lines: list[str], walk: TableWalk, head: ReportHead | None) -> None:
     """Raise DocumentError where the text breaks off inside a row, a table or a section, or is no report."""
     last = len(lines)
     cells = split_row(lines[-1], last)
     if walk.columns and len(cells) > 1 and len(cells) < len(walk.columns):
         message = f"Line {last}: the last row has {len(cells)} of {len(walk.columns)} cells; the text is cut off."
         raise DocumentError(message, last)
+    filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    (above, row), (number, end) = filled[-2] if len(filled) > 1 else (0, ""), filled[-1]
+    if number == last == above + 1 and "\t" in row and "\t" not in end and not _PAGE_NUMBER.fullmatch(end.strip()):
+        raise DocumentError(f"Line {last}: the last row has one cell only; the text is cut off.", last)
+    if head is not None and walk.into.activities and squeeze_letters(end.strip()) == head.title:
+        raise DocumentError(f"Line {number}: nothing stands under the repeated title; the text is cut off.", number)
     walk.close_table()
     if not walk.into.activities:
         raise DocumentError("The text has no table of a progress report under a heading 活動目標.")
@@ -85,6 +93,6 @@ def read_progress_report(text: str) -> ProgressReport:
             again = head is not None and squeeze_letters(cell.text) == head.title
             what = "the title of the report again" if again else "outside the tables"
             walk.into.note(number, "unplaced", f"{what}: {cell.text}")
-    _check_end(lines, walk)
+    _check_end(lines, walk, head)
     collect_events(walk.told, walk.into)
     return walk.into.finished()

@@ -36,6 +36,12 @@ _MEANINGS: Final = tuple(
         ("without ▼ was read", "▼のない行を、課題と読んだ"),
         ("bears another title", "同じ番号の題が、ほかの行では違う"),
         ("read as offices by its ending", "括弧のない行を、終わりの字から課と読んだ"),
+        ("read as the rest of the name", "括弧のすぐ後の字を、前の名の続きと読んだ"),
+        ("may be the rest of it", "空白の前の名が事業の名らしく終わらず、一つの名かもしれない"),
+        ("more values than years", "値が年度より多く、ほかの年度の値かもしれない"),
+        ("people are told for", "いくつかの日を合わせた人数なので、一日の人数としなかった"),
+        ("kept in the content", "括弧の中の印を、内容の一部と読んだ"),
+        ("it may have been cut off", "書かれている基本目標の数より、ある基本目標が少ない"),
     )
 )
 

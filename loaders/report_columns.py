@@ -15,16 +15,18 @@ from dataclasses import dataclass, replace
 from loaders.calendar import fiscal_year, fold_width
 from loaders.report_cells import Cell
 
+_YEAR = r"(?:(?:平成|令和|[HR])(?:\d{1,2}|元)(?:年度?)?|(?:\d{1,4}|元)年度)の?"
+_ERA_YEAR = re.compile(r"(?:平成|令和|(?<![A-Za-z])[HR])(?:\d{1,2}|元)(?!\d|[./]|年\d)")
 _HEADS = {
     "name": re.compile(r"活動名|活動項目|事業名|取組名|取り組み名|活動"),
     "content": re.compile(r"(?:実施|活動|事業)内容|内容"),
     "office": re.compile(r"(?:主)?(?:担当|所管|主管|実施)(?:課|課等|部署|部課|課名|所属)?(?:名)?|担当課・室"),
     "period": re.compile(r"年次計画|計画年次|計画期間|実施(?:年度|期間|年次)"),
-    "goal": re.compile(r"(?:計画|数値|達成)?目標(?:値|数値)?(?:\(.*\))?"),
+    "goal": re.compile(rf"(?:{_YEAR})?(?:計画|数値|達成)?目標(?:値|数値)?(?:\(.*\))?"),
 }
 _ROLE = re.compile(r".*の(?:主な)?役割")
 _EFFORT = re.compile(r"(?P<party>.+?)の?(?:主な)?(?:取り?組み?|活動)(?:内容)?(?:\((?P<when>.*)\))?")
-_ACTUAL = re.compile(r"(?:(?:平成|令和|[HR])?(?:\d{1,4}|元)年度の?)?(?:実績|実績値)(?:\(.*\))?")
+_ACTUAL = re.compile(rf"(?:{_YEAR})?(?:実績|実績値)(?:\(.*\))?")
 _DONE = re.compile(r"実施状況|実績|進捗|状況|結果")
 _PLANNED = re.compile(r"予定|計画")
 
@@ -53,13 +55,21 @@ def column_of(head: Cell, near: int) -> Column:
     label = squeeze(head.text)
     if not label:
         return Column("spare", head)
-    year = fiscal_year(label, near) if "年度" in label else 0
+    year = _year(label, near)
     for kind, form in _HEADS.items():
         if form.fullmatch(label):
             return Column(kind, head, year if kind == "goal" else 0)
     if _ACTUAL.fullmatch(label):
         return Column("actual", head, year or near)
     return _party_column(head, label, year, near)
+
+
+def _year(label: str, near: int) -> int:
+    """Return the fiscal year of a head: 令和4年度, 4年度, or an era year by itself (R4)."""
+    if "年度" in label:
+        return fiscal_year(label, near)
+    found = _ERA_YEAR.search(label)
+    return fiscal_year(found[0]) if found else 0
 
 
 def _party_column(head: Cell, label: str, year: int, near: int) -> Column:

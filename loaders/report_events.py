@@ -2,7 +2,8 @@
 
 What counts as an event is decided by form. A date tells an event if
 1. a label stands before it (日時, 期日, 開催日 …), however vague the date; or
-2. it stands in brackets within or behind a sentence that says something was held; or
+2. it stands in brackets within or behind a sentence that says something was held, or
+   right behind the name of what is held on a day (川辺祭り(10月8日)); or
 3. the rest of its sentence says that something was held, opened, published or
    attended (開催, 実施, 開設, 公表, 出席 …).
 No event is told by a date at which something occurred or came into force
@@ -16,11 +17,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from loaders.calendar import DateMention, fold_width, parse_dates
-from loaders.report_titles import last_title, title_after, titles, titles_from
+from loaders.report_titles import last_title, title_after, title_before, titles, titles_from
 
 _LABEL = re.compile(
     r"(?:^|(?<=[\s(、。:])|開催|実施)(?:日時|期日|日付|日程|期間|月日|年月日|開催日|実施日|開講日|とき)(?:\s*:\s*|\s+|)$"
@@ -43,6 +44,7 @@ _PEOPLE = re.compile(
 _PLACE = re.compile(
     r"[^、。:()]{1,30}(?:センター|会館|公民館|館|ホール|学校|大学|支所|役場|市役所|プラザ|室|支部|公園|広場|講堂)"
 )
+_LISTED = re.compile(r"\s*(?:[、,・]|及び|と)\s*")
 _ALIKE = 0.8
 _LONGEST_LABEL = 20
 _LONGEST_SENTENCE = 400
@@ -81,7 +83,8 @@ def _tells_event(folded: str, mention: DateMention, before: int) -> bool:
     opened = folded.rfind("(", max(0, mention.start - 3), mention.start)
     if opened >= 0 and ")" not in folded[opened : mention.start]:
         inside, _, behind = rest.partition(")")
-        return any(_HELD.search(part) for part in (folded[before:opened], inside, behind.partition("。")[0][:_NEAR]))
+        told = (folded[before:opened], inside, behind.partition("。")[0][:_NEAR])
+        return any(_HELD.search(part) for part in told) or bool(mention.day and title_before(folded[before:opened]))
     sentence = rest.partition("。")[0]
     return bool(_HELD.search(sentence[:_NEAR]))
 
@@ -142,7 +145,8 @@ def _title_beside(before: str, after: str, otherwise: str) -> str:
     told = bool(_HELD.search(before))
     if bracketed and (not told or _HELD.search(inside)):
         around = titles(before.rpartition("(")[0] + behind)
-        return title_after(inside) or (last_title(titles(before)) if told else "") or (around[0] if around else "")
+        named = title_after(inside) or (last_title(titles(before)) if told else "") or (around[0] if around else "")
+        return named or title_before(before.rpartition("(")[0])
     if told:
         return otherwise
     around = titles(before + re.sub(r"^\s*に", "", after))
@@ -192,7 +196,25 @@ def find_events(text: str, fiscal: int, others: Sequence[int] = ()) -> list[Foun
             )
         )
         at = mention.end
-    return events
+    return _of_one_list(events, folded)
+
+
+def _of_one_list(events: list[FoundEvent], folded: str) -> list[FoundEvent]:
+    """Give days that stand in one list the name and the place told for all; a total of people is that of no day."""
+    done, start = list[FoundEvent](), 0
+    for end in range(1, len(events) + 1):
+        if end < len(events) and _LISTED.fullmatch(folded, events[end - 1].end, events[end].start):
+            continue
+        days = events[start:end]
+        if len(days) > 1:
+            title = next(filter(None, (day.title for day in days)), "")
+            venue = next(filter(None, (day.venue for day in days)), "")
+            total = days[-1].participants
+            doubts = (f"{total} people are told for {len(days)} days together",) if total else ()
+            days = [replace(d, title=title, venue=venue, participants="", doubts=(*d.doubts, *doubts)) for d in days]
+        done += days
+        start = end
+    return done
 
 
 def alike(first: str, second: str) -> bool:

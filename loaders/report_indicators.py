@@ -96,6 +96,8 @@ class IndicatorReader:
             row.note("doubt", f"a value fewer than years; each is taken for the year it stands under: {draft.title}")
         for at, cell in filled:
             self._put(row, draft, self._slots[at], cell)
+        if filled and any(read_value(cell.text)[0] for cell in beside):
+            row.note("doubt", f"more values than years; those placed may be of other years: {draft.title}")
         self._leave(row, beside)
 
     @staticmethod

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 _HEAD = (
-    r"(?:(?<![社機議協教])会|議会|協議会|講座|教室|大会|式典|式|祭|まつり|フェスタ|フェア|セミナー|研修|訓練|展示|展|調査|ワークショップ"
+    r"(?:(?<![社機議協教])会|議会|協議会|講座|教室|大会|式典|式|祭り?|まつり|フェスタ|フェア|セミナー|研修|訓練|展示|展|調査|ワークショップ"
     r"|つどい|集い|フォーラム|シンポジウム|イベント|点検|講演|キャンペーン|サロン|カフェ|行事|コンサート|バザー"
     r"|アンケート|パトロール|週間)"
 )
@@ -22,6 +22,7 @@ _HELD = (
     r"|(?:を)?(?:開催|実施)(?:予定|し|した|する|済)?(?=$|[\s。、(（※]))"
 )
 _NAMED = re.compile(rf"(?P<head>{_HEAD}(?:\([^()]{{0,30}}\))?[」』]?){_HELD}")
+_HEAD_LAST = re.compile(rf"(?P<head>{_HEAD}[」』]?)\s*$")
 _DIRECT = re.compile(r"(?P<head>[^\s。、:」』をはがにでの])(?:を|の)開催")
 _QUOTED = re.compile(r"[「『](?P<name>[^「」『』]{2,40})[」』](?:を|の)(?:開催|実施)")
 _OPENED = re.compile(r"(?P<name>[^\s。、]{2,40}?)が(?:開設|開所|開館|開講|オープン)")
@@ -51,6 +52,12 @@ def _phrase(text: str, start: int, end: int) -> str:
         if phrase.count(opening) > phrase.count(closing):
             phrase = phrase.rpartition(opening)[2] or phrase
     return _YEAR.sub("", phrase)
+
+
+def title_before(text: str) -> str:
+    """Return the name of what can be held that a text ends with, "" if it ends with none."""
+    found = _HEAD_LAST.search(text, max(0, len(text) - _REACH))
+    return _phrase(text, found.start("head"), found.end("head")) if found else ""
 
 
 def titles(text: str) -> list[str]:

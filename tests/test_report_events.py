@@ -138,3 +138,32 @@ def test_details_are_printed_in_the_text(text: str, fiscal: int) -> None:
         assert told.title in text
         assert told.venue in text
         assert told.participants == "" or told.participants.isdigit()
+
+
+def test_days_of_one_list_share_name_and_place_but_not_the_total_of_people() -> None:
+    text = (
+        "学びの会を開いた。日時：平成23年5月14日（土）、7月9日（土）及び9月10日（土） 会場：浜辺会館 参加者：延べ80名"
+    )
+    assert found(text) == [("学びの会", day, "浜辺会館", "") for day in ("2011-05-14", "2011-07-09", "2011-09-10")]
+    assert {event.doubts for event in find_events(text, 2011, ())} == {("80 people are told for 3 days together",)}
+
+
+def test_days_told_one_by_one_keep_their_own_people() -> None:
+    text = "出前講座を開いた。期日：5月14日（土）参加者：20名 期日：7月9日（土）参加者：30名"
+    assert [event[1:] for event in found(text)] == [("2011-05-14", "", "20"), ("2011-07-09", "", "30")]
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("浜の祭り(10月8日、浜公園)に出店した。", ("浜の祭り", "2011-10-08", "浜公園", "")),
+        ("消防の出初式(1月5日(木))の見学", ("消防の出初式", "2012-01-05", "", "")),
+    ],
+)
+def test_a_day_in_brackets_right_behind_what_is_held_tells_it(text: str, event: tuple[str, str, str, str]) -> None:
+    assert found(text) == [event]
+
+
+@pytest.mark.parametrize("text", ["浜の祭り(10月)の準備", "見回り(10月8日)の記録", "商店会(10月8日から)との協力"])
+def test_brackets_with_no_day_or_behind_nothing_held_tell_no_event(text: str) -> None:
+    assert found(text) == []
