@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from loaders.edition_quads import say_span
+from loaders.english_reasons import EnglishReasons
 from loaders.iris import Iris
 from loaders.note_collection import holder, smallest_first
 from loaders.plan_records import Feature, Listing, ListingPart, Record
@@ -80,6 +81,7 @@ class CurationSink:
         self.iris = iris
         self.sink = Sink(graph)
         self.tables = tables
+        self.reasons = EnglishReasons(tables)
         self.astray: list[Astray] = []
         self._editions = {each.edition: each for each in subjects}
         self._documents = {each.document: each for each in subjects}
@@ -129,7 +131,7 @@ class CurationSink:
 
     def _common(self, subject: NamedNode, row: Row) -> None:
         self.sink.add(subject, WP.certainty, CERTAINTY[row.text("certainty")])
-        self.sink.words(subject, WP.basis, row.text("basis"))
+        self.reasons.say(self.sink, subject, WP.basis, row.text("basis"))
 
     def _project_link(self, row: Row, subject: NamedNode) -> None:
         self.sink.typed(subject, WP.ProjectLink)
@@ -146,7 +148,7 @@ class CurationSink:
             self.sink.add(subject, WP.project, self.iris.project(row.text("project")))
         self.sink.text(subject, WP.decidedBy, row.text("decided_by"))
         self.sink.text(subject, WP.decidedOn, row.text("decided_on"))
-        self.sink.words(subject, WP.reason, row.text("reason"))
+        self.reasons.say(self.sink, subject, WP.reason, row.text("reason"))
 
     def _continuity(self, row: Row, subject: NamedNode) -> None:
         self.sink.typed(subject, WP.ContinuityClaim)
@@ -187,7 +189,7 @@ class CurationSink:
         self.sink.text(subject, WP.correctionKind, row.text("kind"))
         self.sink.text(subject, WP.from_, row.text("printed"))
         self.sink.text(subject, WP.to, row.text("corrected"))
-        self.sink.words(subject, WP.reason, row.text("reason"))
+        self.reasons.say(self.sink, subject, WP.reason, row.text("reason"))
         self.sink.add(subject, WP.certainty, CERTAINTY[row.text("certainty")])
 
 

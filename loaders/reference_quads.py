@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from pyoxigraph import NamedNode
 
+from loaders.english_reasons import EnglishReasons
 from loaders.iris import Iris
 from loaders.sink import Sink
 from loaders.tables import Row, Table
@@ -41,6 +42,7 @@ class ReferenceSink:
         self.iris = iris
         self.sink = Sink(graph)
         self.tables = tables
+        self.reasons = EnglishReasons(tables)
 
     def say(self) -> Sink:
         """Say every reference table and return the sink."""
@@ -73,7 +75,7 @@ class ReferenceSink:
         self._labels(subject, row)
         self.sink.text(subject, WP.code, row.text("code"))
         self.sink.text(subject, DCTERMS.identifier, row.text("corporate_number"))
-        self.sink.words(subject, WP.basis, row.text("basis"))
+        self.reasons.say(self.sink, subject, WP.basis, row.text("basis"))
         return subject
 
     def _organization(self, row: Row) -> NamedNode:
@@ -117,7 +119,7 @@ class ReferenceSink:
         self.sink.text(subject, WP.printed, row.text("printed"))
         self.sink.text(subject, WP.nameKind, row.text("kind"))
         self.sink.add(subject, WP.certainty, CERTAINTY[row.text("certainty")])
-        self.sink.words(subject, WP.basis, row.text("basis"))
+        self.reasons.say(self.sink, subject, WP.basis, row.text("basis"))
         return subject
 
     def _place(self, row: Row) -> NamedNode:
@@ -126,7 +128,7 @@ class ReferenceSink:
         self.sink.text(subject, WP.placeKind, row.text("kind"))
         self.sink.number(subject, WP.order, int(row.text("ordinal")))
         self.sink.add(subject, WP.certainty, CERTAINTY[row.text("certainty")])
-        self.sink.words(subject, WP.basis, row.text("basis"))
+        self.reasons.say(self.sink, subject, WP.basis, row.text("basis"))
         self.sink.text(subject, WP.readingSource, row.text("reading_source"))
         if row.text("within"):
             self.sink.add(subject, WP.inDistrict, self.iris.place(row.text("within")))

@@ -8,6 +8,7 @@ readable by a clerk: ``data.ttl`` is what the documents and people say,
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,10 @@ CASES = Path(__file__).parent / "rule_cases"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/data.ttl"))
 RULE_FILES = {rule.name: rule for rule in load_rules(RULES)}
 ONTOLOGY = [(file, file.read_bytes()) for file in ontology_files()]
+
+JAPANESE = re.compile("[\u3001-\u30ff\u3400-\u9fff]")
+QUOTED = re.compile(r"「[^」]*」|\([^()]*\)|(?<=: )[^ ;]+")
+"""What is printed or written by people: names, a reason in brackets, a value with its unit."""
 
 Record = dict[str, str]
 
@@ -50,15 +55,26 @@ def short(term: object) -> str:
     return text
 
 
+def is_english(term: object) -> bool:
+    """Tell whether a value is a text in English."""
+    return isinstance(term, Literal) and term.language == "en"
+
+
 def records(store: Store, rule: str, columns: list[str]) -> Iterator[Record]:
-    """Yield each record that the rule wrote, the columns asked for, in the order of its IRI."""
+    """Yield each record that the rule wrote, the columns asked for, in the order of its IRI.
+
+    ``basis`` is Japanese, ``basis_en`` English.
+    """
     graph = NAMES.rule(rule)
     subjects = {str(quad.subject).strip("<>") for quad in store.quads_for_pattern(None, None, None, graph)}
     for subject in sorted(subjects):
         row = {}
         for column in columns:
-            found = store.quads_for_pattern(NamedNode(subject), NamedNode(WP + column), None, graph)
-            row[column] = " | ".join(sorted(short(quad.object) for quad in found))
+            name, _, language = column.partition("_")
+            found = [
+                each.object for each in store.quads_for_pattern(NamedNode(subject), NamedNode(WP + name), None, graph)
+            ]
+            row[column] = " | ".join(sorted(short(term) for term in found if is_english(term) == (language == "en")))
         yield row
 
 
@@ -105,6 +121,25 @@ def test_every_record_says_why(folder: Path) -> None:
         assert row["certainty"] in RULE_FILES[rule].certainty
         assert row["evidence"] or row["reason"]
         assert row["basis"] or row["reason"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_every_reason_is_told_in_both_languages(folder: Path) -> None:
+    store = derive(folder.parent.name, (folder / "data.ttl").read_text(encoding="utf-8"))
+    graph = NAMES.rule(folder.parent.name)
+    told = 0
+    for name in ("basis", "reason", "comparability"):
+        texts: dict[str, list[tuple[str | None, str]]] = {}
+        for quad in store.quads_for_pattern(None, NamedNode(WP + name), None, graph):
+            assert isinstance(quad.object, Literal)
+            texts.setdefault(str(quad.subject), []).append((quad.object.language, quad.object.value))
+        for found in texts.values():
+            assert sorted(language or "" for language, _ in found) == ["en", "ja"], found
+            english = next(text for language, text in found if language == "en")
+            # only what the documents and people say is quoted in Japanese
+            assert not JAPANESE.search(QUOTED.sub("", english)), english
+            told += 1
+    assert told
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
