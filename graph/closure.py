@@ -81,7 +81,7 @@ def close(
     kinds = _kinds(scope, rules, pairs)
     made = _Made(into, rules, pairs, kinds)
     # The store takes them one by one: a list of them all would only be filled to be emptied.
-    store.bulk_extend(made)
+    store.extend(made)
     return ClosureReport(made.count, pairs.rounds, tuple(sorted(made.clashes)))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.names import GraphNames
@@ -20,10 +20,15 @@ COMMON = "common"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The N-Quads of a municipality, each line with its end: ``own`` and ``shared``, both in order."""
+    """The N-Quads of a municipality in order, each line with its end: ``blocks`` of own lines, and ``shared`` lines."""
 
-    own: list[bytes]
+    blocks: list[bytes]
     shared: list[bytes]
+
+    @property
+    def own(self) -> list[bytes]:
+        """The own lines, one by one."""
+        return [line for block in self.blocks for line in block.splitlines(keepends=True)]
 
     @property
     def shared_digest(self) -> str:
@@ -42,22 +47,43 @@ def part(public: bytes, graphs: Iterable[str], names: GraphNames) -> Parts:
     whole = f"{names.base}graph/{names.municipality}/"
     catalog, closure = f" {names.catalog} .\n".encode(), f" {names.closure} .\n".encode()
     moved = f" {GraphNames(names.base, COMMON).closure} .\n".encode()
-    others = tuple(f" <{name}> .\n".encode() for name in graphs if not name.startswith(whole))
-    mixed = (catalog, closure)
+    elsewhere = [f" <{name}> .\n".encode() for name in graphs if not name.startswith(whole)]
+    mixed, others = (catalog, closure), tuple(elsewhere)
+    # The catalogue is told from the rest by what its lines name, like the closure.
+    foreign = [end for end in elsewhere if end not in mixed]
     is_own = _mention(names).search
-    own: list[bytes] = []
+    blocks: list[bytes] = []
     shared: list[bytes] = []
-    for line in public.splitlines(keepends=True):
-        if line.endswith(mixed):
-            if is_own(line, 0, line.rindex(b" ", 0, -3)):
-                own.append(line)
+    at = 0
+    for begin, end in [*_own_subjects(public, names, foreign), (len(public), len(public))]:
+        for line in public[at:begin].splitlines(keepends=True):
+            if line.endswith(mixed):
+                if is_own(line, 0, line.rindex(b" ", 0, -3)):
+                    blocks.append(line)
+                else:
+                    shared.append(line[: -len(closure)] + moved if line.endswith(closure) else line)
+            elif line.endswith(others):
+                shared.append(line)
             else:
-                shared.append(line[: -len(closure)] + moved if line.endswith(closure) else line)
-        elif line.endswith(others):
-            shared.append(line)
-        else:
-            own.append(line)
-    return Parts(own, shared)
+                blocks.append(line)
+        blocks.append(public[begin:end])
+        at = end
+    return Parts(blocks, shared)
+
+
+def _own_subjects(public: bytes, names: GraphNames, foreign: Iterable[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield where the lines about the municipality's own things begin and end, which need not be looked at one by one.
+
+    They stand together, as the lines are sorted. Where one of them stands in another's graph they are passed over.
+    """
+    end = 0
+    for kind in ("", "graph/", "org/", "place/"):  # in this order they stand in the file
+        subject = f"<{names.base}{kind}{names.municipality}/".encode()
+        begin = end if public.startswith(subject, end) else public.find(b"\n" + subject, end) + 1
+        if public.startswith(subject, begin):
+            end = public.find(b"\n", public.rfind(b"\n" + subject, max(begin - 1, 0)) + 1) + 1
+            if not any(public.find(each, begin, end) >= 0 for each in foreign):
+                yield begin, end
 
 
 def united(shared: Iterable[Iterable[bytes]], names: GraphNames) -> set[bytes]:

@@ -59,7 +59,7 @@ def run_rules(
         started = time.perf_counter()
         used = _sources(store, names)
         made = _derive(store, rule, names)
-        store.bulk_extend(made)
+        store.extend(made)
         store.extend(_record(rule, names, used))
         runs.append(RuleRun(rule.name, len(made), time.perf_counter() - started))
     return runs

@@ -10,77 +10,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-Value = str | int | bool | tuple[str, ...]
+from loaders.schemas import DataError, Schema, Value, line_of, read_json, read_schema
 
-_WHOLE = re.compile(r"-?\d+", re.ASCII)
-
-
-class DataError(ValueError):
-    """A shipped table that breaks its schema: one sentence with file and line (0 where no line is to blame)."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
-        self.path = path
-        self.line = line
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a schema: ``datatype`` is string, integer or boolean; ``separator`` makes it a list."""
-
-    name: str
-    datatype: str
-    required: bool
-    separator: str
-    pattern: re.Pattern[str] | None
-
-    @property
-    def parser(self) -> Callable[[str], Value]:
-        """What parses a cell of this column; where anything is allowed there is nothing to check."""
-        free = self.datatype == "string" and not (self.required or self.separator or self.pattern)
-        return str.strip if free else self.parse
-
-    def parse(self, cell: str) -> Value:
-        """Return the typed value of a cell; raise ValueError with what is allowed."""
-        text = cell.strip()
-        if self.required and not text:
-            raise ValueError("must not be empty")
-        if self.separator:
-            return tuple(self._matched(part.strip()) for part in text.split(self.separator)) if text else ()
-        self._matched(text)
-        if self.datatype == "integer":
-            if not _WHOLE.fullmatch(text):
-                if not text:
-                    return 0
-                raise ValueError(f"{text!r} is not a whole number")
-            return int(text)
-        if self.datatype == "boolean":
-            if text not in ("true", "false"):
-                raise ValueError(f"{text!r} is not allowed; it must be true or false")
-            return text == "true"
-        return text
-
-    def _matched(self, text: str) -> str:
-        if text and self.pattern is not None and not self.pattern.fullmatch(text):
-            raise ValueError(f"{text!r} is not allowed; it must match {self.pattern.pattern}")
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """A CSVW table schema: columns, primary key, and foreign keys (own columns, other schema, its columns)."""
-
-    name: str
-    columns: tuple[Column, ...]
-    primary_key: tuple[str, ...]
-    foreign_keys: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
+__all__ = ["DataError", "Row", "Schema", "Table", "Value", "read_group", "read_schema", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,61 +47,6 @@ class Table:
         return DataError(self.path, row.line, message)
 
 
-def _names(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def _json(path: Path, kind: str) -> Any:  # noqa: ANN401 – what the file holds is checked by whoever reads it
-    try:
-        return json.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise DataError(path, 0, f"this {kind} is missing") from None
-    except UnicodeDecodeError as error:
-        raise DataError(path, _line_of(error), "is not UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise DataError(path, error.lineno, f"is not JSON: {error.msg}") from None
-
-
-def _line_of(error: UnicodeDecodeError) -> int:
-    return error.object.count(b"\n", 0, error.start) + 1
-
-
-def read_schema(path: Path) -> Schema:
-    """Read a CSVW table schema (JSON); raise DataError if it is missing or broken."""
-    found = _json(path, "schema")
-    try:
-        return _schema(path.stem, found)
-    except (AttributeError, KeyError, TypeError, re.error) as error:
-        raise DataError(path, 0, f"is no table schema of CSVW as it is used here: {error!r}") from None
-
-
-def _schema(name: str, found: Any) -> Schema:  # noqa: ANN401 – see _json
-    columns = []
-    for column in found["columns"]:
-        datatype = column.get("datatype", "string")
-        base, pattern = (
-            (datatype.get("base", "string"), datatype.get("format")) if isinstance(datatype, dict) else (datatype, None)
-        )
-        columns.append(
-            Column(
-                name=column["name"],
-                datatype=base,
-                required=column.get("required", False),
-                separator=column.get("separator", ""),
-                pattern=re.compile(pattern) if pattern and base == "string" else None,
-            )
-        )
-    keys = tuple(
-        (
-            _names(key["columnReference"]),
-            key["reference"]["schemaReference"].rsplit("/", 1)[-1].removesuffix(".json"),
-            _names(key["reference"]["columnReference"]),
-        )
-        for key in found.get("foreignKeys", [])
-    )
-    return Schema(name, tuple(columns), _names(found.get("primaryKey", [])), keys)
-
-
 def read_table(path: Path, schema: Schema) -> Table:
     """Read a CSV file by its schema; raise DataError for anything the schema does not allow."""
     try:
@@ -173,7 +54,7 @@ def read_table(path: Path, schema: Schema) -> Table:
     except FileNotFoundError:
         raise DataError(path, 0, "this table is missing") from None
     except UnicodeDecodeError as error:
-        raise DataError(path, _line_of(error), "is not UTF-8; save it as 'CSV UTF-8'") from None
+        raise DataError(path, line_of(error), "is not UTF-8; save it as 'CSV UTF-8'") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     seen: dict[tuple[Value, ...], int] = {}
@@ -230,7 +111,7 @@ def read_group(metadata: Path) -> dict[str, Table]:
     Foreign keys are checked among the tables of the group that bear the
     referenced schema and stand in the same folder, or, if there is none, in any.
     """
-    found = _json(metadata, "metadata file")
+    found = read_json(metadata, "metadata file")
     try:
         listed = {str(entry["url"]): str(entry["tableSchema"]) for entry in found["tables"]}
     except (KeyError, TypeError) as error:

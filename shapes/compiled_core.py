@@ -62,9 +62,27 @@ class Property:
 
     @property
     def single(self) -> bool:
-        """Tell whether all demands are that there is one value and that it passes the tests."""
-        plain = all(test.plainly for test in self.tests) and not self.classes and not self.ordered
-        return plain and self.at_least == self.at_most == len(self.path.steps) and not self.unique_language
+        """Tell whether all demands are on one value that is there once, or at most once, and can be joined to others.
+
+        One that may be missing must have no demands but plain tests of its value.
+        """
+        if self.at_most != 1 or len(self.path.steps) != 1 or self.unique_language:
+            return False
+        linked = self.classes or self.ordered
+        return all(test.plainly for test in self.tests) and (self.at_least == 1 or not linked)
+
+    def joined(self, variable: str) -> tuple[str, list[str]]:
+        """Return patterns with one row for a node that meets the demands, if ``single``, and the conditions on it."""
+        value, other = f"?{variable}", f"?{variable}_"
+        tests = self.passes(variable)
+        if not self.at_least:
+            passed = " && ".join(tests) or "true"
+            return f"OPTIONAL {{ {self.path.pattern(variable)} }}", [f"(!BOUND({value}) || ({passed}))"]
+        patterns = [self.path.pattern(variable), *(f"{value} a {NamedNode(kind)} ." for kind in self.classes)]
+        for number, (_, predicate, equal) in enumerate(self.ordered):
+            patterns.append(f"?this {NamedNode(predicate)} {other}{number} .")
+            tests.append(f"{value} {'<=' if equal else '<'} {other}{number}")
+        return " ".join(patterns), tests
 
     def passes(self, variable: str) -> list[str]:
         """Return the conditions that a value has to meet, on a variable of this name."""
@@ -145,8 +163,11 @@ class Conditions:
     @staticmethod
     def _all_met(properties: Iterable[Property], data: ValidatedData, target: str, expected: int) -> bool:
         """Tell by counting, in one pass, that each focus node meets all these demands; false where it is not sure."""
-        patterns = " ".join(each.path.pattern(f"v{number}") for number, each in enumerate(properties))
-        tests = [test for number, each in enumerate(properties) for test in each.passes(f"v{number}")]
+        # What may be missing comes last: behind an OPTIONAL a pattern can be planned very badly.
+        ordered = sorted(properties, key=lambda each: -each.at_least)
+        joined = [each.joined(f"v{number}") for number, each in enumerate(ordered)]
+        patterns = " ".join(text for text, _ in joined)
+        tests = [test for _, conditions in joined for test in conditions]
         failing = f"(SUM(IF(COALESCE({' && '.join(tests) or 'true'}, false), 0, 1)) AS ?failing)"
         counts = f"(COUNT(*) AS ?rows) (COUNT(DISTINCT ?this) AS ?nodes) {failing}"
         [row] = data.rows(f"SELECT {counts} WHERE {{ {target} {patterns} }}")

@@ -6,51 +6,15 @@ rest by its name. An engine has found the text to be SPARQL before.
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import Final
 
+from shapes.compiled_tokens import Token, tokens
 from shapes.compiled_tree import Bind, Exists, Filter, Group, Item, NotCompiled, Optional, Select, Triples, Union
 
 _AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _ANY_ORDER: Final = frozenset({"MIN", "MAX", "SAMPLE"})
 _REFUSED: Final = frozenset({"MINUS", "VALUES", "SERVICE", "GRAPH", "LATERAL", "ORDER", "LIMIT", "OFFSET", "FROM"})
-_TOKEN: Final = re.compile(
-    r"""(?P<skip>\s+|\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>(?:\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
-        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-        (?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^(?:<[^<>\s]*>|[\w.\-]*:[\w.\-]+))?)
-    | [?$](?P<var>\w+)
-    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    | (?P<pname>(?:[^\W\d_][\w\-]*)?:(?:[\w\-]+(?:\.[\w\-]+)*)?)
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<sign>&&|\|\||!=|<=|>=|.)""",
-    re.VERBOSE | re.DOTALL,
-)
 _TERMS: Final = frozenset({"iri", "string", "var", "number", "pname"})
-
-
-class Token(NamedTuple):
-    """One token and where it stands in the query."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def name(self) -> str:
-        """The name of a variable, the upper-case form of anything else."""
-        return self.text[1:] if self.kind == "var" else self.text.upper()
-
-
-def tokens(text: str) -> list[Token]:
-    """Return the tokens of a query without blanks and comments."""
-    return [
-        Token(match.lastgroup or "sign", match[0], match.start(), match.end())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "skip"
-    ]
 
 
 def read_select(text: str) -> Select:

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shapes.compiled_reader import read_select, tokens
+from shapes.compiled_reader import read_select
+from shapes.compiled_tokens import tokens
 from shapes.compiled_tree import Exists, Filter, Group, Item, NotCompiled, Optional, Select, Triples, Union
 
 TARGET: Final = "\x00target\x00"
@@ -77,7 +78,9 @@ def compile_select(query: str, prefixes: Mapping[str, str]) -> SelectQuery:
     open_verb = any(
         isinstance(item, Triples) and item.open_verb for group in select.where.walk() for item in group.items
     )
-    prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
+    # A prologue of what the query does not abbreviate would be read again for every municipality.
+    used = sorted((prefix, namespace) for prefix, namespace in prefixes.items() if f"{prefix}:" in query)
+    prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in used)
     template = prologue + _written_out(_select(select, outermost=True), prefixes)
     return SelectQuery(template, select.projected, frozenset(_iris(query, prefixes)), open_verb)
 

@@ -18,31 +18,29 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-import pyoxigraph
 import rdflib
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.evaluate import evalQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.processor import SPARQLProcessor
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Processor
-from rdflib.term import IdentifiedNode, Node
+from rdflib.term import Node
 
 from graph.collector import uncollected
+from shapes.engine_data import read_ntriples
+from shapes.engine_shapes import name_parts, path_of, restricted, targets
 from shapes.shape_set import SHAPES_NAMESPACE, load_shapes
 
 Row = dict[str, Any]
 
-STRING: Final = pyoxigraph.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 _PREFIXES: Final = URIRef(SHAPES_NAMESPACE + "prefixes")
-_TARGETS: Final = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 _QUERIES: Final[dict[str, Query]] = {}
 
 
@@ -98,84 +96,6 @@ def run(job: Mapping[str, Any]) -> dict[str, Any]:
     return {"engine": "pyshacl", "version": pyshacl.__version__, "runs": runs}
 
 
-def read_ntriples(file: Path) -> Graph:
-    """Return the graph of an N-Triples file without blank nodes; rdflib's own reader takes several times as long.
-
-    Literals stay as written. Raises SyntaxError for a file that is not N-Triples, ValueError for a blank node.
-    """
-    terms: dict[object, Node] = {}
-
-    def term(node: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple) -> Node:
-        found = terms.get(node)
-        if found is None:
-            if isinstance(node, pyoxigraph.NamedNode):
-                found = URIRef(node.value)
-            elif isinstance(node, pyoxigraph.Literal) and node.language:
-                found = Literal(node.value, lang=node.language)
-            elif isinstance(node, pyoxigraph.Literal):
-                # rdflib has no datatype on a plain string.
-                plain = node.datatype == STRING
-                found = Literal(node.value, datatype=None if plain else URIRef(node.datatype.value))
-            else:
-                raise ValueError(f"the data hold a blank node or a quoted triple: {node}")
-            terms[node] = found
-        return found
-
-    graph = Graph()
-    for triple in pyoxigraph.parse(path=str(file), format=pyoxigraph.RdfFormat.N_TRIPLES):
-        graph.add((term(triple.subject), URIRef(triple.predicate.value), term(triple.object)))
-    return graph
-
-
-def name_parts(graph: Graph, names: Iterable[str]) -> dict[Node, str]:
-    """Give the nameless property shapes and constraints of each shape an IRI, in place, and return part → shape."""
-    owners: dict[Node, str] = {}
-    for name in names:
-        shape = URIRef(name)
-        owners[shape] = name
-        for predicate in (SH.property, SH.sparql):
-            parts = sorted(graph.objects(shape, predicate), key=lambda part: _fingerprint(graph, part))
-            for number, part in enumerate(parts, start=1):
-                kind = "property" if predicate == SH.property else "constraint"
-                renamed = _rename(graph, part, URIRef(f"{name}-{kind}-{number}")) if isinstance(part, BNode) else part
-                owners[renamed] = name
-    return owners
-
-
-def restricted(shapes: Graph, only: Iterable[URIRef]) -> Graph:
-    """Return a copy of these shapes and all they refer to, in which only they have targets.
-
-    pySHACL's own ``use_shapes`` passes over property shapes that have an IRI, in
-    silence; and it prepares whatever shape it finds, with or without a target.
-    """
-    kept = set(only)
-    copy = Graph()
-    reached: set[Node] = set()
-    waiting: list[Node] = list(kept)
-    while waiting:
-        node = waiting.pop()
-        if node not in reached:
-            reached.add(node)
-            for triple in shapes.triples((node, None, None)):
-                if triple[1] not in _TARGETS or node in kept:
-                    copy.add(triple)
-                    waiting.append(triple[2])
-    return copy
-
-
-def targets(shapes: Graph, data: Graph, shape: URIRef) -> set[Node]:
-    """Return the focus nodes of a shape (SHACL §2.1.3: nodes, classes with subclasses, subjects and objects)."""
-    found: set[Node] = set(shapes.objects(shape, SH.targetNode))
-    for target in shapes.objects(shape, SH.targetClass):
-        for kind in data.transitive_subjects(RDFS.subClassOf, target):
-            found.update(data.subjects(RDF.type, kind))
-    for target in shapes.objects(shape, SH.targetSubjectsOf):
-        found.update(data.subjects(target))
-    for target in shapes.objects(shape, SH.targetObjectsOf):
-        found.update(data.objects(None, target))
-    return found
-
-
 def _results(report: Graph, shapes: Graph, data: Graph, owners: Mapping[Node, str]) -> Iterator[Row]:
     asked: dict[tuple[Node, Node], set[Node | None]] = {}
     for result in report.subjects(RDF.type, SH.ValidationResult):
@@ -191,7 +111,7 @@ def _results(report: Graph, shapes: Graph, data: Graph, owners: Mapping[Node, st
         yield {
             "shape": owners[source],
             "focus": encode(focus),
-            "path": _path(shapes, shapes.value(source, SH.path)),
+            "path": path_of(shapes, shapes.value(source, SH.path)),
             "component": str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2],
             "value": encode(value) if value is not None and value != focus else None,
             "bindings": {},
@@ -238,29 +158,6 @@ def encode(term: Node) -> dict[str, str]:
             encoded["datatype"] = str(term.datatype)
         return encoded
     return {"type": "bnode" if isinstance(term, BNode) else "uri", "value": str(term)}
-
-
-def _path(shapes: Graph, path: Node | None) -> list[str] | None:
-    if path is None:
-        return None
-    choices = shapes.value(path, SH.alternativePath)
-    path = shapes.value(path, SH.inversePath) or path
-    return [str(path)] if choices is None else [str(step) for step in Collection(shapes, choices)]
-
-
-def _fingerprint(graph: Graph, part: Node) -> tuple[str, str]:
-    path = _path(graph, graph.value(part, SH.path)) or []
-    return ("|".join(path), str(graph.value(part, SH.select)))
-
-
-def _rename(graph: Graph, old: BNode, new: IdentifiedNode) -> Node:
-    for triple in list(graph.triples((old, None, None))):
-        graph.remove(triple)
-        graph.add((new, triple[1], triple[2]))
-    for triple in list(graph.triples((None, None, old))):
-        graph.remove(triple)
-        graph.add((triple[0], triple[1], new))
-    return new
 
 
 if __name__ == "__main__":

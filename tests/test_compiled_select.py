@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from shapes.compiled_data import ValidatedData
-from shapes.compiled_reader import read_select, tokens
+from shapes.compiled_reader import read_select
 from shapes.compiled_select import Common, compile_select
+from shapes.compiled_tokens import tokens
 from shapes.compiled_tree import NotCompiled
 
 PREFIXES = {"c": "https://case.example/"}

@@ -16,7 +16,7 @@ from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 
 from shapes.describe import Describer, Place
-from shapes.engine import read_ntriples
+from shapes.engine_data import read_ntriples
 from shapes.findings import findings_of
 from shapes.messages import fill
 from shapes.report import Acceptance, Report, ReportError
