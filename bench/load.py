@@ -17,36 +17,19 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from bench.contest import table
 from bench.http_load import children
 from bench.load_clients import Crowd, Tally, asks, reader, visitor
+from bench.load_outcome import Memory, Outcome
+from fukushi.page_block import with_block
 from fukushi.settings import DEFAULT_OUT, ROOT
 from webapp.serving.metrics import resident
 
 WARM_S = 2.0
-
-
-@dataclass
-class Outcome:
-    """All that a run has shown; ``memory`` are pairs of bytes, web process and process of the visitors' graphs."""
-
-    alone: Tally
-    among: Tally
-    visitors: Tally
-    memory: list[tuple[int, int]]
-    answers_at_the_end: bool
-
-    def mistakes(self) -> list[str]:
-        """Return what must not be, in words."""
-        found = [*self.alone.failures[:3], *self.among.failures[:3], *self.visitors.failures[:3]]
-        if not (self.alone.times and self.among.times and self.visitors.statuses):
-            found.append("some group has asked nothing")
-        if not self.answers_at_the_end:
-            found.append("the server does not answer after the run")
-        return found
+REST_S = 15.0
+"""How long the last visitors' queries may take to end, at most; a query may run for 10 s."""
+BLOCK = "load"
 
 
 @contextmanager
@@ -83,9 +66,15 @@ def run(
 ) -> Outcome:
     """Let readers ask alone for a third of ``seconds``, then for all of them among visitors."""
     known = asks(out)
-    outcome = Outcome(Tally(), Tally(), Tally(), [], answers_at_the_end=False)
+    outcome = Outcome(
+        Tally(), Tally(), Tally(), readers=readers, visiting=visitors, seconds=seconds, load=os.getloadavg()[0]
+    )
     with served(out, threads) as (host, port, process):
-        for tally, length in ((Tally(), WARM_S), (outcome.alone, seconds / 3), (outcome.among, seconds)):
+        for phase, tally, length in (
+            ("始め", Tally(), WARM_S),
+            ("読む人だけのあと", outcome.alone, seconds / 3),
+            ("利用者のあと", outcome.among, seconds),
+        ):
             crowd = Crowd()
             for number in range(readers):
                 crowd.add(reader(host, port, known, tally), pause_s, number)
@@ -93,18 +82,33 @@ def run(
                 crowd.add(visitor(host, port, number, outcome.visitors), pause_s / 10, 1000 + number)
             end = time.monotonic() + length
             while (left := end - time.monotonic()) > 0:
-                outcome.memory.append((resident(process.pid), sum(resident(pid) for pid in children(process.pid))))
+                outcome.memory.append(memory(phase, process.pid))
                 time.sleep(min(1.0, left))
             crowd.end()
+            outcome.memory.append(memory(phase, process.pid))
+        end = time.monotonic() + REST_S
+        while workers(process.pid) and time.monotonic() < end:
+            time.sleep(0.2)
+        outcome.workers_at_the_end = len(workers(process.pid))
         last = Tally()
         reader(host, port, known, last)(random.Random(0))
         outcome.answers_at_the_end = not last.failures and process.poll() is None
-        outcome.memory.append((resident(process.pid), sum(resident(pid) for pid in children(process.pid))))
+        outcome.memory.append(memory("終わり", process.pid))
     return outcome
 
 
+def workers(web: int) -> list[int]:
+    """Return the processes that run visitors' queries of a web process: the children of its children."""
+    return [each for parent in children(web) for each in children(parent)]
+
+
+def memory(phase: str, web: int) -> Memory:
+    """Look at the processes of a server."""
+    return Memory(phase, resident(web), sum(map(resident, children(web))), sum(map(resident, workers(web))))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print what was met, and return 1 where something must not be."""
+    """Run, print what docs/operation.md tells, and return 1 where something must not be."""
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("--graph", type=Path, default=DEFAULT_OUT, help="folder of the built graph")
     parser.add_argument("--seconds", type=float, default=120.0, help="time among visitors; a third of it alone before")
@@ -112,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--visitors", type=int, default=8, help="clients that send queries of their own")
     parser.add_argument("--threads", type=int, default=8, help="threads of the server")
     parser.add_argument("--pause", type=float, default=0.2, help="seconds a reader rests between two requests")
+    parser.add_argument("--page", type=Path, help="put the figures into this page, between its marks for them")
     options = parser.parse_args(arguments)
     found = run(
         options.graph,
@@ -121,27 +126,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threads=options.threads,
         pause_s=options.pause,
     )
-    rows = [
-        (
-            name,
-            str(sum(tally.statuses.values())),
-            str(len(tally.failures)),
-            *(f"{tally.percentile(share):.1f}" for share in (0.5, 0.95, 0.99)),
-        )
-        for name, tally in (("readers alone", found.alone), ("readers among visitors", found.among))
-    ]
-    print(table(rows, ("who", "requests", "failures", "p50 ms", "p95 ms", "p99 ms")))
-    ratio = found.among.percentile(0.99) / (found.alone.percentile(0.99) or 1)
-    print(f"p99 among visitors against alone: {ratio:.2f}")
-    met = ", ".join(f"{status}: {count}" for status, count in sorted(found.visitors.statuses.items()))
-    print(f"answers to visitors by status: {met}")
-    web = [each for each, _ in found.memory if each]
-    store = [each for _, each in found.memory if each]
-    for name, sizes in (("web process", web), ("visitors' graphs", store)):
-        if sizes:
-            quarters = [sizes[min(len(sizes) - 1, len(sizes) * part // 4)] for part in range(5)]
-            shown = " ".join(f"{size / 1e6:.0f}" for size in quarters)
-            print(f"memory of the {name} from quarter to quarter of the run: {shown} MB")
+    block = found.block()
+    print(block)
+    if options.page is not None:
+        page = options.page.read_text(encoding="utf-8")
+        options.page.write_text(with_block(page, BLOCK, block), encoding="utf-8")
     for mistake in found.mistakes():
         print(f"must not be: {mistake}")
     return 1 if found.mistakes() else 0

@@ -1,7 +1,8 @@
 """The people of ``bench.load``: readers who ask saved queries, visitors who send queries of their own.
 
 Every answer to a reader is checked down to the number of its rows; what a
-visitor sends is hostile half of the time.
+visitor sends is hostile half of the time, and some answers he asks for he never
+reads.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import random
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -30,6 +31,8 @@ FRIENDLY = (
     "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
     "SELECT * { ?s ?p ?o } LIMIT 100",
 )
+LARGE = ("SELECT * { ?s ?p ?o }", "SELECT * { GRAPH ?g { ?s ?p ?o } }")
+"""Whose answers are asked for and not read."""
 HOSTILE = (
     "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
     "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?b (!<urn:y>)* ?c }",
@@ -40,7 +43,11 @@ HOSTILE = (
     "SELECT DISTINCT ?a ?d { ?a ?b ?c . ?d ?e ?f }",
     "SELECT * { VALUES ?x { " + '"x" ' * 9000 + "} ?a ?b ?x . ?c ?d ?e }",
     "SELECT * { ?s ?p",
+    *LARGE,
 )
+"""What takes all it can get."""
+_HELD = 6
+"""How many connections a visitor keeps open without reading from them."""
 
 
 @dataclass
@@ -132,6 +139,7 @@ def reader(host: str, port: int, known: Sequence[Ask], tally: Tally) -> Callable
 
 def visitor(host: str, port: int, number: int, tally: Tally) -> Callable[[random.Random], None]:
     """Return the turn of a client of the endpoint, half of them hostile, each from an address of its own."""
+    held: deque[HTTPConnection] = deque()
 
     def turn(rng: random.Random) -> None:
         query = rng.choice(HOSTILE if rng.random() < 0.5 else FRIENDLY)
@@ -141,13 +149,19 @@ def visitor(host: str, port: int, number: int, tally: Tally) -> Callable[[random
             headers = {"Content-Type": "application/sparql-query", "Accept": _ACCEPT}
             connection.request("POST", "/sparql", query.encode(), headers)
             response = connection.getresponse()
-            response.read()
+            if query in LARGE and response.status == 200:
+                held.append(connection)
+            else:
+                response.read()
             tally.statuses[response.status] += 1
             if response.status not in (200, 400, 413, 429, 503):
                 tally.failures.append(f"/sparql: status {response.status} for {query[:60]}")
         except (OSError, HTTPException) as error:
             tally.failures.append(f"/sparql: {type(error).__name__} for {query[:60]}")
         finally:
-            connection.close()
+            if connection not in held:
+                connection.close()
+            elif len(held) > _HELD:
+                held.popleft().close()
 
     return turn

@@ -21,7 +21,7 @@ PASSWORD = "FUKUSHI_ENGINE_PASSWORD"
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @out_option
 def publish(engine_url: str, store_url: str | None, user: str | None, quiet: bool, out: Path) -> None:
-    """Fill a SPARQL server with the built graph.
+    """Fill a SPARQL server with the built graph, and the findings of its last validation.
 
     The documents' wording is left out; graphs of an earlier build are removed. Where the server cannot
     exchange everything at one stroke, pages that read from it answer nothing until all is there.
@@ -41,7 +41,8 @@ def publish(engine_url: str, store_url: str | None, user: str | None, quiet: boo
         return
     with Progress("publish") as progress:
         done = fill(snapshot, store, engine, progress)
+    found = "with" if done.findings else "without"
     click.echo(
         f"graph {snapshot.id}: {done.triples} triples in {done.graphs} graphs, {len(done.removed)} old ones removed"
-        f"{', at one stroke' if done.at_one_stroke else ''}"
+        f", {found} findings of a validation{', at one stroke' if done.at_one_stroke else ''}"
     )

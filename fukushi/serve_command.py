@@ -70,6 +70,7 @@ def serve(
     from webapp.granian_server import serve as serve_with_granian
     from webapp.server import serve as run
     from webapp.serving.access_log import log_as_json
+    from webapp.sparql.limits import Limits
     from webapp.wsgi import settings
 
     try:
@@ -90,12 +91,13 @@ def serve(
             "FUKUSHI_TRUSTED_PROXIES": trusted_proxies,
             "FUKUSHI_PUBLIC_SPARQL": public_sparql,
             "FUKUSHI_ACCESS_LOG": "1" if access_log else "",
+            "FUKUSHI_THREADS": str(threads),
         }
         serve_with_granian(host=host, port=port, threads=threads, ready=ready)
         return
     if access_log:
         log_as_json()
-    app = create_app(config)
+    app = create_app({**config, "SPARQL_LIMITS": Limits.from_environment(os.environ).within(threads)})
     # A full collection went through 55,000 objects that live as long as the process: 37 ms in which nobody is answered.
     gc.collect()
     gc.freeze()

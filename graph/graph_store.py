@@ -41,6 +41,8 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PLACES = {"virtuoso": "/sparql-graph-crud-auth", "oxigraph": "/store"}
 # Servers that do an update whole or not at all, and whose readers see none of it before. Virtuoso is none.
 _UPDATES = {"oxigraph": "/update"}
+_SAID = 300
+"""How much of what a server says of a refusal is repeated, in bytes."""
 _TRIES = 3
 _PAUSE_S = 1.0
 
@@ -169,7 +171,16 @@ class GraphStore:
             who = f"the user {self._login.user}" if self._login else "us"
             return f"{self.url} does not let {who} write; give --user and FUKUSHI_ENGINE_PASSWORD of one who may."
         what = f"the graph {graph}" if graph else "the exchange"
-        return f"{self.url} refused {what} with HTTP status {error.code}."
+        return f"{self.url} refused {what} with HTTP status {error.code}{_said(error)}."
+
+
+def _said(error: HTTPError) -> str:
+    """Return the server's own words in brackets: that its disk is full only it can tell. "" for a page or nothing."""
+    try:
+        text = " ".join(error.read(_SAID).decode("utf-8", "replace").split())
+    except (OSError, HTTPException):
+        return ""
+    return f" ({text.rstrip('.')})" if text and not text.startswith("<") else ""
 
 
 def _mishap(error: Exception, timeout: float) -> str:

@@ -29,6 +29,7 @@ _DCTERMS, _PROV = "http://purl.org/dc/terms/", "http://www.w3.org/ns/prov#"
 _SNAPSHOT, _CREATED = f"{_DCTERMS}identifier", f"{_DCTERMS}created"
 _VERSION = "http://www.w3.org/2002/07/owl#versionInfo"
 _BASE = "http://rdfs.org/ns/void#uriSpace"
+_REPORT = f"{_DCTERMS}hasPart"
 _MADE_BY, _BEGUN, _ENDED = f"{_PROV}wasGeneratedBy", f"{_PROV}startedAtTime", f"{_PROV}endedAtTime"
 _READ = f"SELECT ?p ?o WHERE {{ GRAPH <{MARK}> {{ <{MARK}> ?p ?o }} }}"
 
@@ -44,7 +45,8 @@ class Publication:
     ``snapshot`` is the id of the build, ``base`` its base IRI, ``created`` when
     it was made, ``versions`` of programs; ``token`` differs from one
     publication to the next. ``begun`` and ``ended`` are ISO times; it is whole
-    once it has ended.
+    once it has ended. ``report`` is the SHA-256 of the validation's findings
+    that came with it, "" for none.
     """
 
     snapshot: str
@@ -54,10 +56,11 @@ class Publication:
     token: str = ""
     begun: str = ""
     ended: str = ""
+    report: str = ""
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Publication:
-        """Return the publication of a snapshot that begins now."""
+    def of(cls, snapshot: Snapshot, report: str = "") -> Publication:
+        """Return the publication of a snapshot, with the findings of ``report``, that begins now."""
         manifest = snapshot.manifest
         return cls(
             snapshot.id,
@@ -66,6 +69,7 @@ class Publication:
             manifest.versions,
             secrets.token_hex(8),
             _now(),
+            report=report,
         )
 
     def finished(self) -> Publication:
@@ -80,7 +84,7 @@ class Publication:
     def triples(self) -> bytes:
         """Return what is written down of it, as N-Triples."""
         said = [(_SNAPSHOT, self.snapshot), (_BASE, self.base), (_CREATED, self.created)]
-        said += [(_BEGUN, self.begun), (_ENDED, self.ended)]
+        said += [(_BEGUN, self.begun), (_ENDED, self.ended), (_REPORT, self.report)]
         said += [(_VERSION, f"{name} {version}") for name, version in self.versions.items()]
         mark = NamedNode(MARK)
         # Times as text: each server writes an xsd:dateTime in its own way.
@@ -109,6 +113,7 @@ def read_publication(engine: Engine) -> Publication | None:
         only(_MADE_BY).removeprefix(_ACTIVITY),
         only(_BEGUN),
         only(_ENDED),
+        only(_REPORT),
     )
 
 

@@ -3,6 +3,8 @@
 A body whose graph outgrows one machine answers from its own server, and that
 server must then hold what the build made: no triple less, none from an earlier
 build, and none of the documents' wording, which its endpoint would show to all.
+What the last validation of the build has found goes with it, in a graph of its
+own, since saved queries ask for it.
 Where the server can exchange everything at one stroke it does. Elsewhere it says
 from the first change to the last that its data are not whole (graph.publication),
 and our pages then answer nothing rather than a mixture of two builds.
@@ -10,15 +12,16 @@ and our pages then answer nothing rather than a mixture of two builds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from graph.engine import Engine
 from graph.graph_store import PublishError
 from graph.publication import MARK, Publication, read_publication
+from graph.report_graph import FILE, read_report
 from graph.snapshot import Snapshot
 
 __all__ = ["PublishError", "Published", "publish"]
@@ -53,12 +56,16 @@ class Writes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was written: graphs and triples; the graphs of an earlier build that were removed; how it was done."""
+    """What was written: graphs and triples; the graphs of an earlier build that were removed; how it was done.
+
+    ``findings`` are the triples of a validation among them.
+    """
 
     graphs: int
     triples: int
     removed: tuple[str, ...]
     at_one_stroke: bool = False
+    findings: int = 0
 
 
 def publish(
@@ -67,7 +74,8 @@ def publish(
     engine: Engine,
     step: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> Published:
-    """Make the server hold the public graphs of ``snapshot`` and the times of its build, and check that it does.
+    """Make the server hold the public graphs of ``snapshot``, the times of its build and the findings of its last
+    validation, if it has been validated; and check that it does.
 
     ``store`` and ``engine`` are the two sides of one server. Graphs of an
     earlier build are deleted; other people's graphs stay. Where the server
@@ -76,14 +84,16 @@ def publish(
     ends early: publishing again mends that. Raises PublishError, and what
     reading the snapshot raises (OSError).
     """
-    mark = Publication.of(snapshot)
+    findings, digest = _findings(snapshot)
+    mark = Publication.of(snapshot, digest)
     total = sum((snapshot.path / name).stat().st_size for name in _FILES)
+    total += (snapshot.path / FILE).stat().st_size if findings else 0
     # The text of an exchange is shorter than N-Quads; its own words are a few for each graph.
     if total <= store.at_one_stroke:
-        return _exchanged(snapshot, store, engine, mark, step, total)
+        return _exchanged(snapshot, findings, store, engine, mark, step, total)
     store.replace(MARK, mark.triples())
     parts = _Parts(store, step, total, lambda: _still_ours(engine, mark))
-    for graph, triple, length in _quads(snapshot):
+    for graph, triple, length in _quads(snapshot, findings):
         parts.take(graph, triple, length)
     parts.flush()
     removed = tuple(graph for graph in _ours(engine, snapshot) if graph not in parts.written)
@@ -92,11 +102,12 @@ def publish(
     _check(parts.written, engine)
     _still_ours(engine, mark)
     store.replace(MARK, mark.finished().triples())
-    return Published(len(parts.written), sum(parts.written.values()), removed)
+    return Published(len(parts.written), sum(parts.written.values()), removed, findings=len(findings))
 
 
 def _exchanged(
     snapshot: Snapshot,
+    findings: Sequence[Quad],
     store: Writes,
     engine: Engine,
     mark: Publication,
@@ -104,7 +115,7 @@ def _exchanged(
     total: int,
 ) -> Published:
     lines: dict[str, list[bytes]] = {}
-    for graph, triple, _ in _quads(snapshot):
+    for graph, triple, _ in _quads(snapshot, findings):
         lines.setdefault(graph, []).append(triple)
     written = {graph: len(found) for graph, found in lines.items()}
     removed = tuple(graph for graph in _ours(engine, snapshot) if graph not in written)
@@ -114,16 +125,28 @@ def _exchanged(
     store.exchange({**graphs, MARK: mark.finished().triples()}, removed)
     step("all graphs", total, total)
     _check(written, engine)
-    return Published(len(written), sum(written.values()), removed, at_one_stroke=True)
+    return Published(len(written), sum(written.values()), removed, at_one_stroke=True, findings=len(findings))
 
 
-def _quads(snapshot: Snapshot) -> Iterator[tuple[str, bytes, int]]:
+def _findings(snapshot: Snapshot) -> tuple[list[Quad], str]:
+    """Return what the last validation has found and its SHA-256; each statement once. Raises PublishError."""
+    try:
+        quads, digest = read_report(snapshot.path)
+    except (OSError, ValueError) as error:
+        raise PublishError(f"{snapshot.path / FILE} is damaged; validate the graph again: fukushi validate") from error
+    return list(dict.fromkeys(quads)), digest
+
+
+def _quads(snapshot: Snapshot, findings: Iterable[Quad]) -> Iterator[tuple[str, bytes, int]]:
     """Yield graph, triple and length of each line; in the canonical form the graph is the last word of a line."""
     for name in _FILES:
         with (snapshot.path / name).open("rb") as file:
             for line in file:
                 triple, _, graph = line.rpartition(b" <")
                 yield graph[:-4].decode(), triple + b" .\n", len(line)
+    for quad in findings:
+        triple = serialize([quad.triple], format=RdfFormat.N_TRIPLES) or b""
+        yield str(quad.graph_name)[1:-1], triple, len(triple)
 
 
 def _still_ours(engine: Engine, mark: Publication) -> None:

@@ -23,6 +23,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from graph.binding import checked
+from graph.reach import Reach
 from graph.rows import EngineError, Rows, Term
 
 _NONE: Mapping[str, Term] = {}
@@ -37,18 +38,20 @@ class RemoteEngine:
     whole answer. Queries go as a POST form, which every server takes. One that
     found nobody, a connection that broke or a server that is busy (502, 503)
     is sent once more within that time: reading twice does no harm.
-    The server's default graph must be the union of its named graphs.
+    The server's default graph must be the union of its named graphs. A server
+    that is silent again and again is asked now and then only; see graph.reach.
     """
 
-    def __init__(self, url: str, timeout: float = 30.0) -> None:
+    def __init__(self, url: str, timeout: float = 30.0, reach: Reach | None = None) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
             raise EngineError(f"The engine's address must begin with http:// or https://: {url!r}.")
         self.url = url
         self.timeout = timeout
+        self._reach = reach or Reach()
 
     def within(self, timeout: float) -> RemoteEngine:
         """Return the same server with at most ``timeout`` seconds of patience."""
-        return RemoteEngine(self.url, min(self.timeout, timeout))
+        return RemoteEngine(self.url, min(self.timeout, timeout), self._reach)
 
     def select(self, query: str, bindings: Mapping[str, Term] = _NONE) -> Rows:
         """Return the rows of a SELECT; the whole answer is read before the first row."""
@@ -109,6 +112,7 @@ class RemoteEngine:
         self, query: str, bindings: Mapping[str, Term], returns: str, *forms: str
     ) -> tuple[bytes, dict[str, str]]:
         text = checked(query, *forms).bind(bindings)
+        self._reach.check(self.url)
         wrapper: Any = SPARQLWrapper(self.url, returnFormat=returns, agent="fukushi-graph")
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(URLENCODED)
@@ -120,21 +124,28 @@ class RemoteEngine:
         try:
             headers, body = self._asked(wrapper, deadline)
         except SPARQLWrapperException as error:
+            self._reach.answered()
             raise EngineError(f"{self.url} refused the query: {_server_words(error)}.") from error
         except HTTPError as error:
+            self._reach.answered()
             with error:
                 raise EngineError(f"{self.url} answered with HTTP status {error.code}.") from error
         except TimeoutError as error:
-            raise EngineError(f"{self.url} did not answer within {self.timeout:g} s.") from error
+            raise self._silence() from error
         except URLError as error:
             if isinstance(error.reason, TimeoutError):
-                raise EngineError(f"{self.url} did not answer within {self.timeout:g} s.") from error
+                raise self._silence() from error
             raise EngineError(f"{self.url} cannot be reached: {error.reason}.") from error
         except (HTTPException, OSError) as error:
             raise EngineError(f"{self.url} broke off its answer ({type(error).__name__}).") from error
+        self._reach.answered()
         if headers.get("x-sql-state"):
             raise EngineError(f"{self.url} gave a partial answer ({headers['x-sql-state']}).")
         return body, headers
+
+    def _silence(self) -> EngineError:
+        self._reach.silent()
+        return EngineError(f"{self.url} did not answer within {self.timeout:g} s.")
 
     def _asked(self, wrapper: Any, deadline: float) -> tuple[dict[str, str], bytes]:  # noqa: ANN401
         """Ask, and ask once more where that may help and time is left."""

@@ -23,6 +23,7 @@ from pyoxigraph import RdfFormat, Store
 from graph.canonical import SplitGraph, split
 from graph.folder_switch import discard, free_name, leave_folder, switch, sync_folder, write_file
 from graph.lock import BuildLock, SnapshotError
+from graph.packed_file import ENDING, is_there, packed, unpacked
 
 __all__ = [
     "Form",
@@ -36,7 +37,6 @@ __all__ = [
 ]
 
 KEPT = 3
-PACKED = ".zst"
 _FOLDER = re.compile(r"([0-9a-f]{16})(?:-[0-9]+)?")
 _FILES = ("graph.nq", "text.nq", "run.nq")
 
@@ -92,7 +92,7 @@ class Snapshot:
         Raises SnapshotError where it is missing or differs from what was written.
         """
         try:
-            data = _unpacked(self.path / name)
+            data = unpacked(self.path / name)
         except (OSError, ValueError) as error:
             raise _damaged(self.path, f"{name} cannot be read") from error
         if hashlib.sha256(data).hexdigest() != self.manifest.files.get(name):
@@ -176,7 +176,7 @@ def _write(out: Path, parts: SplitGraph, manifest: Manifest, form: Form) -> Snap
         try:
             for name, data in contents.items():
                 if form.packed:
-                    write_file(draft / (name + PACKED), _packed(data), form.durable)
+                    write_file(draft / (name + ENDING), packed(data), form.durable)
                 else:
                     write_file(draft / name, data, form.durable)
         finally:
@@ -209,7 +209,7 @@ def read_snapshot(path: Path) -> Snapshot:
         manifest = Manifest(**json.loads((path / "manifest.json").read_bytes()))
     except (OSError, ValueError, TypeError) as error:
         raise _damaged(path, "its manifest.json is missing or broken") from error
-    if path.name.partition("-")[0] != manifest.id or not all(_is_there(path / name) for name in _FILES):
+    if path.name.partition("-")[0] != manifest.id or not all(is_there(path / name) for name in _FILES):
         raise _damaged(path, "a file is missing or its manifest is another's")
     return Snapshot(path, manifest.id, manifest)
 
@@ -236,26 +236,3 @@ def _clean(out: Path, folder: Path) -> None:
 def _prune(out: Path, current: Path, kept: int) -> None:
     for path in [path for path in _kept(out) if path != current][kept - 1 :]:
         discard(path)
-
-
-def _is_there(path: Path) -> bool:
-    return path.is_file() or path.with_name(path.name + PACKED).is_file()
-
-
-def _packed(data: bytes) -> bytes:
-    import zstandard  # noqa: PLC0415 – one city by itself is not packed
-
-    return zstandard.ZstdCompressor(level=1).compress(data)
-
-
-def _unpacked(path: Path) -> bytes:
-    """Return a file's bytes; raises OSError, and ValueError where it is damaged."""
-    packed = path.with_name(path.name + PACKED)
-    if not packed.exists():
-        return path.read_bytes()
-    import zstandard  # noqa: PLC0415 – as above
-
-    try:
-        return zstandard.ZstdDecompressor().decompress(packed.read_bytes())
-    except zstandard.ZstdError as error:
-        raise ValueError(str(error)) from error

@@ -14,7 +14,7 @@ LENGTH = struct.Struct("!I")
 """How many bytes of a job follow, before the job."""
 
 PAGE = "page"
-"""The form of an answer for the page: lines of JSON, cut at the job's ``page_rows``."""
+"""The form of an answer for the page: lines of JSON, cut at the job's ``page_rows`` and ``page_bytes``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Job:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     page_rows: int = 0
+    page_bytes: int = 1_000_000
 
     def encode(self) -> bytes:
         """Return the job with its length before it."""
@@ -65,9 +66,10 @@ class Answer:
 
     ``status`` is ok, syntax (``line`` and ``column`` from 1, 0 if unknown),
     refused (``reason``), dataset (``reason``: an IRI that is none),
-    unacceptable (the client takes no form of that ``kind``), or the limit that
-    was met: time, rows, bytes, memory, depth; disk (no room for the answer),
-    died. ``kind`` is solutions, boolean, triples or "".
+    unacceptable (the client takes no form of that ``kind``), unwritable (the form
+    cannot hold this answer), or the limit that
+    was met: time, rows, bytes, memory, depth, page (the first row is larger than
+    a page); disk (no room for the answer), died. ``kind`` is solutions, boolean, triples or "".
     """
 
     status: str

@@ -2,7 +2,7 @@
 
 Single-threaded on purpose: only then is a fork a whole copy. It reads nothing a
 visitor has written (the forked process does), so no query can end it. Started
-by ``graph.visitors`` as a program: ``python -m graph.visitor_parent FD DATA BOUNDS``. DATA is a descriptor of
+by ``graph.visitor_pool`` as a program: ``python -m graph.visitor_parent FD DATA BOUNDS``. DATA is a descriptor of
 N-Quads, or the path of a store on disk: that is opened by each forked process, since its threads do not survive a fork.
 """
 
@@ -21,9 +21,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+from pyoxigraph import Store
 
-from graph.names import is_private
+from graph.visitor_graphs import load_public, on_disk
 from graph.visitor_job import LENGTH, Answer, Bounds, Job
 from graph.visitor_worker import confine, run_job
 
@@ -47,24 +47,6 @@ class _Running:
     channel: socket.socket
     deadline: float
     ended: str = ""
-
-
-def load_public(data: int) -> Store:
-    """Return the store of the N-Quads behind a file descriptor, private graphs left out.
-
-    The default graph is filled with the triples of all graphs, each once: with
-    Oxigraph's own union a FROM clause would have no effect, and a triple in two
-    graphs would count twice. Raises SyntaxError, ValueError and OSError.
-    """
-    store = Store()
-    with open(data, "rb") as file:
-        store.bulk_load(file, RdfFormat.N_QUADS, lenient=True)
-    for graph in list(store.named_graphs()):
-        if not isinstance(graph, NamedNode) or is_private(graph):
-            store.remove_graph(graph)
-    store.clear_graph(DefaultGraph())
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return store
 
 
 class Parent:
@@ -226,18 +208,12 @@ def _read(channel: socket.socket, length: int) -> bytes:
     return b"".join(parts)
 
 
-def _on_disk(path: Path) -> Path:
-    """Return the path of a store that can be opened; raises OSError."""
-    Store.read_only(str(path))
-    return path
-
-
 def main(arguments: list[str]) -> int:
     """Load the data, say that it is loaded and serve; ``arguments`` are two descriptors and the bounds as JSON."""
     control = socket.socket(fileno=int(arguments[0]))
     bounds = Bounds(**json.loads(arguments[2]))
     try:
-        store = load_public(int(arguments[1])) if arguments[1].isdecimal() else _on_disk(Path(arguments[1]))
+        store = load_public(int(arguments[1])) if arguments[1].isdecimal() else on_disk(Path(arguments[1]))
     except (SyntaxError, ValueError, OSError):
         return 1
     if sys.platform == "linux":

@@ -8,9 +8,10 @@ formats shows where a row begins, once quoted text is left aside.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from graph.visitor_job import Bounds
+from graph.visitor_xml import XmlText
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -20,7 +21,7 @@ Binary: TypeAlias = io.RawIOBase | io.BufferedIOBase
 
 
 class LimitMet(Exception):
-    """A limit of the answer; ``limit`` is ``rows`` or ``bytes``."""
+    """A limit of the answer: ``rows``, ``bytes``, ``page``, or ``unwritable`` for what its form cannot hold."""
 
     def __init__(self, limit: str) -> None:
         super().__init__(limit)
@@ -84,13 +85,16 @@ class BoundedOutput(io.RawIOBase):
     """Writes to a file descriptor until a limit is met; ``met`` then names it and LimitMet is raised.
 
     Oxigraph may wrap what a writer raises: look at ``met``, and at ``failed``
-    for the error of the operating system.
+    for the error of the operating system. ``xml`` is given where XML is written.
     """
 
-    def __init__(self, handle: Binary, bounds: Bounds, rows: RowCounter | None) -> None:
+    def __init__(
+        self, handle: Binary, bounds: Bounds, rows: RowCounter | None = None, xml: XmlText | None = None
+    ) -> None:
         self._handle = handle
         self._most_bytes = bounds.result_bytes
         self._rows = rows
+        self._xml = xml
         self._most_rows = bounds.rows
         self._written = 0
         self.met = ""
@@ -103,6 +107,9 @@ class BoundedOutput(io.RawIOBase):
     def write(self, data: ReadableBuffer, /) -> int:
         """Write a chunk; raises LimitMet and OSError."""
         chunk = bytes(data)
+        taken = len(chunk)
+        if self._xml is not None:
+            chunk = self._xml.readable(chunk) or self._stop("unwritable")
         if self._rows is not None:
             self._rows.add(chunk)
             if self._rows.rows > self._most_rows:
@@ -117,8 +124,8 @@ class BoundedOutput(io.RawIOBase):
         except OSError as error:
             self.failed = error
             raise
-        return len(chunk)
+        return taken
 
-    def _stop(self, limit: str) -> None:
+    def _stop(self, limit: str) -> NoReturn:
         self.met = limit
         raise LimitMet(limit)

@@ -38,6 +38,8 @@ from graph.rows import Term
 from graph.visitor_disk import asks_elsewhere, names_dataset, refuse_sockets
 from graph.visitor_job import PAGE, Answer, Bounds, Job
 from graph.visitor_rows import Binary, BoundedOutput, LimitMet, RowCounter
+from graph.visitor_xml import FORMS as XML_FORMS
+from graph.visitor_xml import XmlText, can_name
 
 SOLUTIONS = {
     "json": QueryResultsFormat.JSON,
@@ -122,13 +124,13 @@ def _written(result: _Result, job: Job, output: Binary, bounds: Bounds) -> Answe
     if not form:
         return Answer("unacceptable", kind)
     counter = RowCounter(form) if kind == "solutions" and form != PAGE else None
-    bounded = BoundedOutput(output, bounds, counter)
+    bounded = BoundedOutput(output, bounds, counter, XmlText() if form in XML_FORMS else None)
     try:
         with_buffer = cast(IO[bytes], io.BufferedWriter(bounded, _CHUNK))
         if form == PAGE:
-            answer = _write_page(result, job.page_rows, with_buffer)
+            answer = _write_page(result, job, with_buffer)
         elif isinstance(result, QueryTriples):
-            triples = _Distinct(result, bounds.rows)
+            triples = _Distinct(result, bounds.rows, named=form == "rdfxml")
             serialize(triples, with_buffer, TRIPLES[form])
             answer = Answer("ok", kind, triples.count)
         else:
@@ -163,8 +165,8 @@ def _kind(result: _Result) -> str:
     return "boolean" if isinstance(result, QueryBoolean) else "triples"
 
 
-def _write_page(result: _Result, most: int, output: IO[bytes]) -> Answer:
-    kind = _kind(result)
+def _write_page(result: _Result, job: Job, output: IO[bytes]) -> Answer:
+    kind, most = _kind(result), job.page_rows
     if isinstance(result, QueryBoolean):
         return Answer("ok", kind, 1, boolean=bool(result))
     if isinstance(result, QuerySolutions):
@@ -174,12 +176,17 @@ def _write_page(result: _Result, most: int, output: IO[bytes]) -> Answer:
         heads = ["subject", "predicate", "object"]
         rows = ((t.subject, t.predicate, t.object) for t in _Distinct(result, most + 1))
     count = 0
-    output.write(json.dumps(heads).encode() + b"\n")
+    left = job.page_bytes - output.write(json.dumps(heads).encode() + b"\n")
     for row in islice(rows, most + 1):
+        line = json.dumps([_plain(term) for term in row]).encode() + b"\n" if count < most else b""
+        left -= len(line)
+        if left < 0 and not count:
+            raise LimitMet("page")
+        if left < 0 or not line:
+            return Answer("ok", kind, count, cut=True)
+        output.write(line)
         count += 1
-        if count <= most:
-            output.write(json.dumps([_plain(term) for term in row]).encode() + b"\n")
-    return Answer("ok", kind, min(count, most), cut=count > most)
+    return Answer("ok", kind, count)
 
 
 def _plain(term: Term | None) -> list[str] | None:
@@ -193,11 +200,12 @@ def _plain(term: Term | None) -> list[str] | None:
 
 
 class _Distinct:
-    """Hands out triples, each once; LimitMet after ``most``."""
+    """Hands out triples, each once; LimitMet after ``most``, and for a predicate without a name if ``named``."""
 
-    def __init__(self, triples: Iterable[Triple], most: int) -> None:
+    def __init__(self, triples: Iterable[Triple], most: int, *, named: bool = False) -> None:
         self._triples = triples
         self._most = most
+        self._named = named
         self.count = 0
 
     def __iter__(self) -> Iterator[Triple]:
@@ -208,6 +216,8 @@ class _Distinct:
                 self.count += 1
                 if self.count > self._most:
                     raise LimitMet("rows")
+                if self._named and not can_name(triple.predicate.value):
+                    raise LimitMet("unwritable")
                 yield triple
 
 

@@ -1,10 +1,12 @@
 """Every saved query gives the same rows on every engine: the embedded one, Virtuoso, and Oxigraph's own server.
 
-The servers are filled as a user fills them, by ``graph.publish``, with what the repository ships.
+The servers are filled as a user fills them, by ``graph.publish``, with what the repository ships and what its
+validation has found.
 """
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -12,25 +14,45 @@ from functools import cache
 import pytest
 
 from bench.query import Desk
+from fukushi.validation_run import keep
 from graph.engine import RemoteEngine
 from graph.publish import publish
+from graph.report_graph import add_report
+from graph.snapshot import Snapshot, open_current
 from queries.catalogue import load_catalogue
 from queries.parameters import choices_for
 from queries.result import Result
 from queries.run import run_query
 from queries.saved_query import Parameter
-from tests.builds import shipped
+from shapes.engines import COMPILED
+from shapes.report import Acceptance
+from shapes.validator import validate
+from tests.builds import scratch, shipped
 from tests.engine_servers import INSTALLED, SERVERS
 
 CATALOGUE = load_catalogue()
 SLOWEST_S = 20.0
+MORE = {"findings": [{"shape": "RepostVariantName"}, {"objective": "2-1"}]}
+"""Values of conditions that no choice and no example names."""
 Values = dict[str, str]
 
 
 @cache
+def validated() -> Snapshot:
+    """The shipped graph with its findings beside it, one of them accepted."""
+    snapshot = open_current(shutil.copytree(shipped().out, scratch() / "graph", symlinks=True))
+    report = validate(snapshot.load(), engine=COMPILED, snapshot=snapshot.id)
+    accepted = Acceptance("港 花子", "2030-04-02", "印刷の「とおり」")
+    keep(report.accept({report.findings[0].id: accepted}), snapshot)
+    return snapshot
+
+
+@cache
 def desk() -> Desk:
-    """The shipped graph in the embedded engine."""
-    return Desk(shipped().store)
+    """The same in the embedded engine."""
+    store = validated().load()
+    assert add_report(store, validated().path)
+    return Desk(store)
 
 
 @pytest.fixture(scope="module", params=sorted(SERVERS))
@@ -40,7 +62,7 @@ def remote(
     """A server that holds the shipped graph."""
     needs(request.param, INSTALLED[request.param])
     with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as server:
-        publish(shipped().result.snapshot, server.graph_store(), server.engine())
+        assert publish(validated(), server.graph_store(), server.engine()).findings > 0
         yield server.engine()
 
 
@@ -58,6 +80,7 @@ def cases(name: str) -> list[Values]:
     needed = desk().values(query)
     assert needed is not None, f"the shipped graph has no value for {name}"
     found = [needed, *({key: str(value) for key, value in each.parameters.items()} for each in query.examples)]
+    found += MORE.get(name, [])
     for parameter in query.parameters:
         value = None if parameter.required else value_of(parameter)
         if value is not None:
@@ -89,3 +112,9 @@ def test_the_comparison_is_about_something() -> None:
     filled = [name for name, results in answers.items() if any(result.rows for result in results)]
     assert len(filled) > len(CATALOGUE) * 0.8
     assert sum(len(result.rows) for results in answers.values() for result in results) > 5000
+    # The one query whose rows are no part of the build; a row is told as accepted, the others are not.
+    [whole, *chosen] = answers["findings"]
+    assert len(whole.rows) > 100
+    assert all(0 < len(each.rows) < len(whole.rows) for each in chosen)
+    said = [dict(zip((column.name for column in whole.columns), row, strict=True))["accepted"] for row in whole.rows]
+    assert sorted(set(said), key=str) == ["", "港 花子、2030-04-02。印刷の「とおり」"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from graph import reach
 from graph.engine import EngineError, RemoteEngine
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -236,3 +238,68 @@ def test_a_refused_query_is_not_asked_again(stub: Stub) -> None:
     with pytest.raises(EngineError, match="refused the query"):
         RemoteEngine(stub.url).select("SELECT * { ?s ?p ?o }")
     assert len(stub.asked) == 1
+
+
+ONE = results({"s": {"type": "literal", "value": "x"}}, names=("s",))
+
+
+def test_a_server_that_is_silent_again_and_again_is_left_alone_for_a_while(
+    stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, here = RemoteEngine(stub.url, timeout=0.1), threading.Event()
+    stub.answer = lambda handler: here.wait(20) and None
+    monkeypatch.setattr(reach, "REST_S", 3600.0)
+    for _ in range(reach.SILENCES):
+        with pytest.raises(EngineError, match="did not answer within"):
+            engine.ask("ASK {}")
+    asked = len(stub.asked)
+    for each in (engine, engine.within(0.05)):
+        for ask in (each.ask, each.select, each.construct):
+            query = {"ask": "ASK {}", "select": "SELECT * {}", "construct": "CONSTRUCT WHERE {}"}[ask.__name__]
+            with pytest.raises(EngineError, match="has not answered for a while"):
+                ask(query)
+    assert len(stub.asked) == asked
+    # Somebody else's engine knows nothing of it; ours tries again after a rest, one at a time.
+    here.set()
+    stub.gives(ONE)
+    assert len(list(RemoteEngine(stub.url).select("SELECT ?s {}"))) == 1
+    engine._reach._again = 0.0
+    assert len(list(engine.select("SELECT ?s {}"))) == 1
+    assert len(list(engine.select("SELECT ?s {}"))) == 1
+
+
+def test_one_try_is_let_through_after_each_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(reach.time, "monotonic", lambda: now)
+    found = reach.Reach()
+    for _ in range(reach.SILENCES):
+        found.check("x")
+        found.silent()
+    tries = []
+    for _ in range(40):
+        now += 0.5
+        try:
+            found.check("x")
+            tries.append(now)
+        except EngineError:
+            pass
+    assert [later - earlier for earlier, later in itertools.pairwise(tries)] == [reach.REST_S] * (len(tries) - 1)
+    assert len(tries) == 4
+    found.answered()
+    found.check("x")
+
+
+@pytest.mark.parametrize("answer", ["200", "500", "broken"])
+def test_a_slow_query_now_and_then_says_nothing_of_the_server(stub: Stub, answer: str) -> None:
+    engine = RemoteEngine(stub.url, timeout=0.15)
+    for _ in range(2 * reach.SILENCES):
+        stub.answer = lambda handler: time.sleep(0.4)
+        with pytest.raises(EngineError, match="did not answer within"):
+            engine.ask("ASK {}")
+        if answer == "200":
+            stub.gives(json.dumps({"head": {}, "boolean": True}))
+            assert RemoteEngine(stub.url, 20, engine._reach).ask("ASK {}")
+        else:
+            stub.gives("x", status=500 if answer == "500" else 200)
+            with pytest.raises(EngineError, match=r"refused|broken"):
+                RemoteEngine(stub.url, 20, engine._reach).ask("ASK {}")

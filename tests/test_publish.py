@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -11,8 +12,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -29,13 +32,16 @@ from graph.graph_store import EXCHANGE_BYTES, GraphStore, Login, PublishError, s
 from graph.publication import MARK, Publication, PublicationError, read_publication
 from graph.publish import publish
 from graph.published import open_published
+from graph.report_graph import FILE
 from graph.rows import EngineError
 from graph.snapshot import Manifest, Snapshot, write_snapshot
 from tests.builds import ROOT
 from tests.engine_servers import INSTALLED, SERVERS, Server, oxigraph, virtuoso
+from tests.small_disk import small_disk
 
 BASE = "https://city.example/id/"
 DOC, REFERENCE = f"{BASE}graph/99201/doc/plan", f"{BASE}graph/99201/reference"
+FINDINGS = f"{BASE}graph/99201/validation"
 TEXT, RUN = f"{BASE}graph/99201/text/plan", f"{BASE}graph/run"
 SUBJECT, NAME = NamedNode(f"{BASE}99201/project/minami"), NamedNode("https://city.example/ontology#name")
 
@@ -101,6 +107,52 @@ def test_all_but_the_wording_is_sent(tmp_path: Path, way: int) -> None:
     assert server.content() == {
         str(each) for each in (quad('印字\\"どおり\n>', DOC), quad("時刻", RUN), quad("参考", REFERENCE))
     }
+
+
+def validated(snapshot: Snapshot, *quads: Quad) -> str:
+    """Put a report beside a snapshot and return its digest."""
+    content = "".join(f"{each} .\n" for each in quads).encode()
+    (snapshot.path / FILE).write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+@WAYS
+def test_the_findings_of_the_last_validation_go_with_it_and_no_older_ones_stay(tmp_path: Path, way: int) -> None:
+    server, made = Memory(way), snapshot_of(tmp_path)
+    first = [quad(f'「{n}」の"指摘"\n', FINDINGS) for n in range(3)]
+    digest = validated(made, *first, first[0])
+    done = publish(made, server, server.engine)
+    assert (done.graphs, done.triples, done.findings, done.removed) == (3, 5, 3, ())
+    assert {each for each in server.content() if "指摘" in each} == {str(each) for each in first}
+    told = read_publication(server.engine)
+    assert told is not None
+    assert (told.snapshot, told.report, told.whole) == (made.id, digest, True)
+    # validated again: the graph is replaced whole
+    validated(made, quad("別の指摘", FINDINGS))
+    assert publish(made, server, server.engine).findings == 1
+    assert {each for each in server.content() if "指摘" in each} == {str(quad("別の指摘", FINDINGS))}
+    again = read_publication(server.engine)
+    assert again is not None
+    assert (again.snapshot, again.report != digest) == (told.snapshot, True)
+    # a build that nobody has validated has no findings, least of all those of another
+    (made.path / FILE).unlink()
+    done = publish(made, server, server.engine)
+    assert (done.findings, done.removed) == (0, (FINDINGS,))
+    bare = read_publication(server.engine)
+    assert bare is not None
+    assert bare.report == ""
+
+
+@WAYS
+@pytest.mark.parametrize("content", [b"<", b"<urn:a> <urn:b> <urn:c> <urn:other> .\n", b"\xff"])
+def test_findings_that_are_damaged_change_nothing_on_the_server(tmp_path: Path, way: int, content: bytes) -> None:
+    server, made = Memory(way), snapshot_of(tmp_path)
+    publish(made, server, server.engine)
+    before = {str(each) for each in server.store}
+    (made.path / FILE).write_bytes(content)
+    with pytest.raises(PublishError, match=r"validation\.nq is damaged; validate the graph again"):
+        publish(made, server, server.engine)
+    assert {str(each) for each in server.store} == before
 
 
 @WAYS
@@ -206,7 +258,7 @@ def test_an_exchange_keeps_every_text(texts: list[str]) -> None:
 def test_what_is_written_down_is_read_again() -> None:
     server = Memory()
     told = Publication(
-        "0" * 16, BASE, "2030-04-01", {"fukushi-graph": "0.1.0", "rdflib": "7.0"}, "ab12", "2030", "2031"
+        "0" * 16, BASE, "2030-04-01", {"fukushi-graph": "0.1.0", "rdflib": "7.0"}, "ab12", "2030", "2031", "f" * 64
     )
     for each, whole in ((told, True), (Publication("1" * 16, token="cd"), False)):
         server.replace(MARK, each.triples())
@@ -332,6 +384,30 @@ def test_refusals_are_one_sentence_and_what_may_pass_is_tried_again(status: int,
         assert len(server.asked) == asked
 
 
+def test_a_server_whose_disk_is_full_is_told_in_its_own_words(
+    tmp_path: Path, needs: Callable[[str, bool], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    needs("oxigraph", INSTALLED["oxigraph"])
+    with small_disk(tmp_path / "disk", 3) as disk, oxigraph(disk) as server:
+        publish(snapshot_of(tmp_path / "small"), server.graph_store(), server.engine())
+        snapshot_of(tmp_path / "large", *(quad("長" * 500 + str(n), REFERENCE) for n in range(4000)))
+        assert main(["publish", "--quiet", "--engine", server.query, "--out", str(tmp_path / "large")]) == 2
+        told = capfd.readouterr().err
+        assert re.fullmatch(r"fukushi: http://\S+/store refused the exchange with HTTP status 500.*\.\n", told)
+        # Done whole or not at all: the small one is still there and whole.
+        held = read_publication(server.engine())
+        assert held is not None
+        assert held.whole
+
+
+@pytest.mark.parametrize(
+    ("body", "told"), [(b"disk\n is full.", " (disk is full)"), (b"<!DOCTYPE html>", ""), (b"", ""), (b"x" * 900, None)]
+)
+def test_what_a_server_says_of_a_refusal_is_one_short_sentence(body: bytes, told: str | None) -> None:
+    error = HTTPError("http://e/", 500, "", Message(), io.BytesIO(body))
+    assert graph_store._said(error) == (f" ({'x' * 300})" if told is None else told)
+
+
 def test_a_server_that_is_busy_for_a_moment_gets_it_at_last() -> None:
     answers = iter([(503, {}), (0, {}), (201, {})])
     with stub(lambda handler: next(answers)) as server:
@@ -381,7 +457,8 @@ def test_the_command(
     assert main(command) == 0
     out, err = capfd.readouterr()
     how = ", at one stroke" if server.name == "oxigraph" else ""
-    assert out == f"graph {made.id}: 52 triples in 3 graphs, 0 old ones removed{how}\n"
+    told = "0 old ones removed, without findings of a validation"
+    assert out == f"graph {made.id}: 52 triples in 3 graphs, {told}{how}\n"
     held = read_publication(server.engine())
     assert held is not None
     assert (held.snapshot, held.whole) == (made.id, True)

@@ -99,6 +99,28 @@ def test_hostile_queries(app: Flask, what: str, query: str, status: int, word: s
     assert resident(pid) < before + 4_000_000
 
 
+WIDE = " ".join(f"('{'長' * 20}' AS ?c{n})" for n in range(300))
+PAGES = [
+    # what, query, status, a word of the page
+    ("wide rows", f"SELECT {WIDE} {{ ?s ?p ?o }} LIMIT 5", 200, "続きがあります"),
+    ("one giant cell", "SELECT ?v9 { BIND('x' AS ?v0) "
+     + "".join(f"BIND(CONCAT({', '.join([f'?v{n}'] * 4)}) AS ?v{n + 1}) " for n in range(9)) + "}", 503, "page_bytes"),
+    ("giant triples", "CONSTRUCT { ?s <urn:p> ?v9 } WHERE { ?s ?p ?o BIND('x' AS ?v0) "
+     + "".join(f"BIND(CONCAT({', '.join([f'?v{n}'] * 4)}) AS ?v{n + 1}) " for n in range(9)) + "} LIMIT 1",
+     503, "page_bytes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "query", "status", "word"), PAGES, ids=[case[0] for case in PAGES])
+def test_no_answer_makes_a_page_that_is_hard_to_make(what: str, query: str, status: int, word: str) -> None:
+    """The page is made where the other pages are made too; a program gets the same answer whole."""
+    with sparql_app(SHORT, page_bytes=100_000) as app:
+        page = app.test_client().post("/sparql", data={"query": query}, headers={"Accept": "text/html"})
+        assert (page.status_code, word in page.text) == (status, True)
+        assert len(page.data) < 400_000
+        assert ask(app, query)[0] == 200
+
+
 def test_the_limit_of_memory_is_met_long_before_that_of_time() -> None:
     with sparql_app(time_ms=30_000, worker_memory_mb=64) as app:
         started = time.monotonic()

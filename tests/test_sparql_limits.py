@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 from flask import Flask
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from werkzeug.test import TestResponse
 
 from graph.engine import EmbeddedEngine
 from tests.sparql_site import SHORT, city, served, sparql_app, visitor_queries, wait_for_running
 from webapp.app import create_app
 from webapp.server import THREADS
-from webapp.sparql.gate import Gate, GateClosed
+from webapp.sparql.gate import Gate, GateClosed, client_of
 from webapp.sparql.limits import Limits
+from webapp.wsgi import create
 
 DOCS = Path(__file__).parent.parent / "docs" / "sparql.md"
 SCHEMA = "https://schema.org/"
@@ -47,8 +52,15 @@ def test_page_and_service_description_tell_the_limits_in_force(app: Flask) -> No
     limits = visitor_queries(app).limits.described()
     assert [limit.name for limit in limits] == [field.name for field in fields(Limits)]
     page = app.test_client().get("/sparql", headers={"Accept": "text/html"}).text
-    row = re.compile(r'<tr><td><code>(\w+)</code></td><td class="number">(\d+) (\w+)</td>')
-    assert row.findall(page) == [(limit.name, str(limit.value), limit.unit) for limit in limits]
+    row = re.compile(
+        r'<tr><td><code>(\w+)</code></td><td class="number">(\d+) (\w+)(?:<br><small>既定は (\d+)</small>)?</td>'
+    )
+    assert row.findall(page) == [
+        (limit.name, str(limit.value), limit.unit, "" if limit.value == limit.default else str(limit.default))
+        for limit in limits
+    ]
+    assert any(limit.value == limit.default for limit in limits)
+    assert any(limit.value != limit.default for limit in limits)
 
     triples = list(parse(app.test_client().get("/sparql").data, format=RdfFormat.TURTLE))
     facts: dict[str, dict[str, str]] = {}
@@ -86,6 +98,27 @@ def test_a_limit_that_cannot_be_is_an_error_at_the_start(name: str, value: str) 
 
 def test_visitors_cannot_take_all_threads_of_the_server() -> None:
     assert Limits().concurrent + Limits().queue <= THREADS - 2
+    assert Limits().within(THREADS) == Limits()
+
+
+@pytest.mark.parametrize("threads", range(1, 12))
+@pytest.mark.parametrize(("concurrent", "queue"), [(1, 0), (3, 2), (4, 9), (20, 1)])
+def test_a_server_of_few_threads_keeps_two_for_the_pages(threads: int, concurrent: int, queue: int) -> None:
+    wished = Limits(concurrent=concurrent, queue=queue)
+    limits = wished.within(threads)
+    assert 1 <= limits.concurrent <= concurrent
+    assert 0 <= limits.queue <= queue
+    held = limits.concurrent + limits.queue
+    assert held <= max(1, threads - 2)
+    assert held == min(concurrent + queue, max(1, threads - 2))
+
+
+def test_the_number_of_threads_reaches_the_limits(tmp_path: Path) -> None:
+    environment = {"FUKUSHI_ENGINE": "http://127.0.0.1:9/sparql", "FUKUSHI_OUT": str(tmp_path)}
+    assert visitor_queries(create(environment)).limits == Limits()
+    assert visitor_queries(create({**environment, "FUKUSHI_THREADS": "4"})).limits == Limits(concurrent=2, queue=0)
+    with pytest.raises(ValueError, match="FUKUSHI_THREADS must be"):
+        create({**environment, "FUKUSHI_THREADS": "four"})
 
 
 def test_the_gate_has_so_many_places_and_no_more() -> None:
@@ -142,6 +175,100 @@ def test_a_place_is_given_back_after_an_error() -> None:
     for _ in range(3):
         with pytest.raises(KeyError), gate.place("a"):
             raise KeyError
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:1:2:3", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_a_client_is_an_address_and_with_ipv6_the_network_of_a_subscriber(address: str, client: str) -> None:
+    assert client_of(address) == client
+
+
+def test_answers_that_nobody_takes_close_the_gate_for_who_left_them_and_at_last_for_all() -> None:
+    gate = Gate(Limits(untaken_bytes=100, untaken_bytes_per_client=60))
+    taken = [gate.shelf.put("a", 40), gate.shelf.put("a", 30)]
+    with pytest.raises(GateClosed) as closed, gate.place("a"):
+        pass
+    assert closed.value.limit == "untaken_bytes_per_client"
+    with gate.place("b"):
+        taken.append(gate.shelf.put("b", 30))
+    assert gate.shelf.untaken == 100
+    with pytest.raises(GateClosed) as closed, gate.place("c"):
+        pass
+    assert closed.value.limit == "untaken_bytes"
+    taken.pop(0)()
+    with gate.place("a"), gate.place("c"):
+        pass
+    for take in taken:
+        take()
+    assert gate.shelf.untaken == 0
+    assert gate.running == 0
+
+
+ALL = "SELECT * { ?s ?p ?o }"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Accept-Encoding": "gzip"}], ids=["plain", "packed"])
+def test_an_answer_counts_until_its_reader_has_it_or_leaves(headers: dict[str, str]) -> None:
+    with sparql_app(untaken_bytes_per_client=1000) as app:
+        shelf = visitor_queries(app).gate.shelf
+
+        def ask(client: str) -> TestResponse:
+            return app.test_client().post(
+                "/sparql", data={"query": ALL}, headers=headers, environ_base={"REMOTE_ADDR": client}, buffered=False
+            )
+
+        first = ask("192.0.2.1")
+        assert first.status_code == 200
+        waiting = shelf.untaken
+        assert waiting == int(first.headers["Content-Length"]) > 1000
+        refused = ask("192.0.2.1")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
+        assert "untaken_bytes_per_client = 1000 bytes" in refused.text
+        assert ask("192.0.2.2").get_data()
+        assert shelf.untaken == waiting
+        assert len(first.get_data()) == waiting
+        assert shelf.untaken == 0
+        left = ask("192.0.2.1")
+        assert shelf.untaken == waiting
+        left.close()
+        assert shelf.untaken == 0
+        assert app.test_client().head("/sparql", query_string={"query": ALL}).status_code == 200
+        assert shelf.untaken == 0
+
+
+def test_a_reader_who_never_reads_is_counted_over_the_wire_too() -> None:
+    with sparql_app(SHORT, untaken_bytes_per_client=10_000) as app, served(app) as root:
+        shelf = visitor_queries(app).gate.shelf
+        host, _, port = root.removeprefix("http://").partition(":")
+        query = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 900"
+        request = f"GET /sparql?{urlencode({'query': query})} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
+        with socket.socket() as slow:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            slow.connect((host, int(port)))
+            slow.sendall(request.encode())
+            assert slow.recv(12) == b"HTTP/1.1 200"
+            assert shelf.untaken > 10_000
+            with pytest.raises(HTTPError) as refused:
+                urlopen(f"{root}/sparql?query=ASK%7B%7D")
+            assert refused.value.code == 429
+            refused.value.close()
+        for _ in range(500):
+            if not shelf.untaken:
+                break
+            time.sleep(0.01)
+        assert shelf.untaken == 0
+        with urlopen(f"{root}/sparql?query=ASK%7B%7D") as answer:
+            assert answer.status == 200
 
 
 def test_one_client_too_many_and_all_places_taken(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,37 +24,78 @@ from flask import Flask
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bench import load
-from bench.load import Outcome, Tally
+from bench.load_clients import Tally
+from bench.load_outcome import Memory, Outcome
 from fukushi.cli import main
 from graph.publish import publish
 from graph.snapshot import Manifest, SnapshotError, open_current, write_snapshot
 from tests.builds import ROOT, shipped
 from tests.engine_servers import INSTALLED, SERVERS, Server
+from tests.small_disk import small_disk
 from tests.sparql_site import city, sparql_app, visitor_queries, wait_for_running
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 def test_readers_notice_no_failure_while_visitors_do_their_worst(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("FUKUSHI_SPARQL_TIME_MS", "1000")
-    assert load.main(["--graph", str(shipped().out), "--seconds", "5", "--readers", "12", "--pause", "0.3"]) == 0
+    page = tmp_path / "operation.md"
+    page.write_text("# 運用\n<!-- load: x -->\n古い数\n<!-- end of load -->\n終わり\n", encoding="utf-8")
+    options = ["--seconds", "3", "--readers", "12", "--pause", "0.3", "--page", str(page)]
+    assert load.main(["--graph", str(shipped().out), *options]) == 0
     out = capsys.readouterr().out
-    assert "readers among visitors" in out
     assert "must not be" not in out
+    assert page.read_text(encoding="utf-8") == (
+        f"# 運用\n<!-- load: x -->\n{out.removesuffix(chr(10))}<!-- end of load -->\n終わり\n"
+    )
+    assert "読む人 12 人、利用者 8 人、3 秒。" in out
+    assert re.search(r"\| 読む人だけ +\| +\d+ \| +0 \| +[\d,]+ ms \| +[\d,]+ ms \| +[\d,]+ ms \|", out)
+    assert re.search(
+        r"Web プロセスのメモリ \(MB\): 始め \d+、読む人だけのあと \d+、利用者のあと \d+、終わり \d+、", out
+    )
+    assert "終わりに残ったもの 0。" in out
 
 
 def test_what_must_not_be_is_told() -> None:
     good = Tally([0.1, 0.2], Counter({200: 2}))
-    fine = Outcome(good, good, good, [], answers_at_the_end=True)
+    fine = Outcome(good, good, good, answers_at_the_end=True)
     assert fine.mistakes() == []
+    assert replace(fine, workers_at_the_end=2).mistakes() == ["2 queries still run after the run"]
     bad = Tally([0.1], Counter({500: 1}), ["/sparql: status 500"])
     assert replace(fine, visitors=bad).mistakes() == ["/sparql: status 500"]
     assert replace(fine, alone=Tally()).mistakes() == ["some group has asked nothing"]
     assert replace(fine, answers_at_the_end=False).mistakes() == ["the server does not answer after the run"]
     assert Tally([n / 1000 for n in range(1, 101)]).percentile(0.99) == 100
     assert Tally().percentile(0.99) == 0
+
+
+def test_the_figures_are_told_as_the_documentation_has_them() -> None:
+    sizes = [("始め", 80, 0, 0), ("始め", 90, 60, 0), ("利用者のあと", 170, 65, 400), ("終わり", 150, 64, 0)]
+    told = Outcome(
+        Tally([0.1] * 99 + [0.4] * 1200, Counter({200: 1299})),
+        Tally([0.1] * 99 + [1.0], Counter({200: 100}), ["a", "b"]),
+        Tally([], Counter({503: 4000, 200: 12}), ["c"]),
+        [Memory(phase, *(size * 1_000_000 for size in each)) for phase, *each in sizes],
+        answers_at_the_end=True,
+        readers=32,
+        visiting=8,
+        seconds=120,
+        load=0.25,
+    ).block()
+    lines = told.splitlines()
+    assert lines[0].startswith("読む人 32 人、利用者 8 人、120 秒。")
+    assert lines[0].endswith("始める前の平均の負荷 0.2。")
+    assert [cell.strip() for cell in lines[4].split("|")[1:-1]] == ["読む人だけ", "1,299", "0"] + ["400 ms"] * 3
+    assert [cell.strip() for cell in lines[5].split("|")[2:4]] == ["100", "2"]
+    assert lines[7:] == [
+        "- 99 パーセンタイルは 2.50 倍（目標は 3 倍まで）。",
+        "- 利用者への答え: 200 が 12、503 が 4,000。ほかの答えと切れた接続は 1。",
+        "- Web プロセスのメモリ (MB): 始め 90、利用者のあと 170、終わり 150、最も多いとき 170。",
+        "- 利用者のグラフを持つプロセスのメモリ (MB): 始め 60、利用者のあと 65、終わり 64、最も多いとき 65。",
+        "- 問い合わせのプロセス: 合わせて最も多いとき 400 MB、終わりに残ったもの 0。",
+    ]
 
 
 @pytest.fixture
@@ -170,23 +212,6 @@ def test_a_build_that_is_killed_leaves_the_old_graph_whole(tmp_path: Path, after
     assert now.id == before or "new.example" in now.manifest.settings["base"]
     assert main(["build", "--quiet", "--out", str(out)]) == 0
     assert open_current(out).id == before
-
-
-@contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """Mount a disk of that size in memory; skip where this user may not."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    if (
-        os.geteuid() != 0
-        or shutil.which("mount") is None
-        or subprocess.run(command, capture_output=True, check=False).returncode
-    ):
-        pytest.skip("needs the right to mount a tmpfs")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def test_a_full_disk_leaves_the_old_graph_in_service(tmp_path: Path) -> None:

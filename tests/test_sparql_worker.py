@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    parse_query_results,
+)
 
+from graph.visitor_graphs import load_public
 from graph.visitor_job import LENGTH, Answer, Bounds, Job
-from graph.visitor_parent import load_public
 from graph.visitor_worker import run_job
+from graph.visitor_xml import XmlText
 from tests.sparql_site import REFERENCE, RUN_GRAPH, TEXT_GRAPH, city
 
 BOUNDS = Bounds(time_ms=1000, rows=50, result_bytes=20_000, memory_mb=100)
@@ -157,3 +172,67 @@ def test_jobs_and_answers_come_through_the_socket_as_they_are() -> None:
     assert Job.decode(body[LENGTH.size :]) == job
     answer = Answer("syntax", line=3, column=4, reason="prefix")
     assert Answer.decode(answer.encode()) == answer
+
+
+LITERALS = [("'a'", True), ("'\\u0009\\n\\r'", True), ("'\\u0001'", False), ("'\\u000C'", False), ("'\\uFFFE'", False)]
+
+
+@pytest.mark.parametrize(("literal", "holds"), LITERALS)
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("SELECT (%s AS ?x) {}", {"solutions": "xml"}),
+        ("CONSTRUCT { <urn:s> <urn:p:q> %s } WHERE {}", {"triples": "rdfxml"}),
+    ],
+)
+def test_xml_holds_what_was_meant_or_is_refused(
+    store: Store, literal: str, holds: bool, query: str, form: dict[str, str]
+) -> None:
+    answer, text = run(store, query % literal, **form)
+    assert answer.status == ("ok" if holds else "unwritable")
+    if holds:
+        meant = str(Literal(literal.strip("'").encode().decode("unicode-escape")))
+        assert [str(each) for each in terms_of(text, form)] == [meant]
+    assert run(store, query % literal)[0].status == "ok"  # other forms can write anything
+
+
+def terms_of(text: str, form: dict[str, str]) -> list[object]:
+    """Read the last column of an answer in XML with parsers of others."""
+    ElementTree.fromstring(text)
+    if "triples" in form:
+        return [quad.object for quad in parse(text, RdfFormat.RDF_XML)]
+    found = parse_query_results(text, QueryResultsFormat.XML)
+    assert isinstance(found, QuerySolutions)
+    return [row["x"] for row in found]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.text(st.sampled_from("a\r\n\t<&>]\x01\x0b\ufffd\ufffe\uffff\U0001ffff長"), max_size=6),
+    end=st.text(st.sampled_from("aZ_-.:/#09é·長\u00aa"), min_size=1, max_size=4),
+)
+def test_rdf_xml_is_read_again_or_refused(store: Store, text: str, end: str) -> None:
+    triple = Triple(NamedNode("urn:s"), NamedNode(f"http://x.example/{end}"), Literal(text))
+    written, rendered = run(store, f"CONSTRUCT {{ {triple} }} WHERE {{}}", triples="rdfxml")
+    plain, lines = run(store, f"CONSTRUCT {{ {triple} }} WHERE {{}}")
+    if plain.status != "ok":
+        assert plain.status == written.status == "syntax"
+        return
+    if written.status == "ok":
+        ElementTree.fromstring(rendered)
+        assert list(parse(rendered, RdfFormat.RDF_XML)) == list(parse(lines, RdfFormat.N_TRIPLES))
+    else:
+        assert written.status == "unwritable"
+        assert re.search("[\x01\x0b\ufffe\uffff]", text) or not re.search(r"[a-zA-Z_é長][-.a-zA-Z_0-9é·長]*$", end)
+
+
+def test_it_does_not_matter_where_xml_is_cut() -> None:
+    whole = "<a>é\ufffd\r</a>\ufffe".encode()
+    for cut in range(len(whole)):
+        text = XmlText()
+        parts = [text.readable(whole[:cut]), text.readable(whole[cut:])]
+        assert parts[1] is None
+    good = whole[:-3]
+    for cut in range(len(good)):
+        text = XmlText()
+        assert (text.readable(good[:cut]) or b"") + (text.readable(good[cut:]) or b"") == good.replace(b"\r", b"&#xD;")

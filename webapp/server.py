@@ -17,6 +17,9 @@ from contextlib import suppress
 from flask import Flask
 from waitress import create_server
 
+from webapp.connections import Channel
+from webapp.fair_queue import FairQueue
+
 DEFAULT_PORT = 8000
 THREADS = 8
 MOST_BODY_BYTES = 1024 * 1024
@@ -57,6 +60,8 @@ def serve(
         asyncore_use_poll=True,  # select() knows no descriptor above 1023
         clear_untrusted_proxy_headers=False,  # webapp.serving.proxies judges them
     )
+    server.channel_class = Channel
+    server.task_dispatcher.queue = FairQueue()
     _share_memory()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     if ready is not None:

@@ -17,6 +17,7 @@ from graph.remote import RemoteEngine
 from webapp.app import create_app
 from webapp.serving.access_log import log_as_json
 from webapp.serving.proxies import networks
+from webapp.sparql.limits import Limits
 
 DEFAULT_OUT = "build/graph"
 ENGINE_TIMEOUT_S = 10.0
@@ -25,19 +26,24 @@ ENGINE_TIMEOUT_S = 10.0
 def create(environment: Mapping[str, str] = os.environ) -> Flask:
     """Return the application for ``FUKUSHI_OUT``, ``FUKUSHI_ENGINE``, ``FUKUSHI_TRUSTED_PROXIES`` and others.
 
+    ``FUKUSHI_THREADS`` tells how many requests the server answers at the same time.
+
     Raises what ``webapp.app.create_app`` raises, and ValueError (one sentence)
     for a setting that cannot be read.
     """
     if environment.get("FUKUSHI_ACCESS_LOG", "") in ("1", "true"):
         log_as_json()
-    return create_app(
-        settings(
-            Path(environment.get("FUKUSHI_OUT") or DEFAULT_OUT),
-            environment.get("FUKUSHI_ENGINE", ""),
-            trusted=environment.get("FUKUSHI_TRUSTED_PROXIES", ""),
-            public_sparql=environment.get("FUKUSHI_PUBLIC_SPARQL", ""),
-        )
+    config = settings(
+        Path(environment.get("FUKUSHI_OUT") or DEFAULT_OUT),
+        environment.get("FUKUSHI_ENGINE", ""),
+        trusted=environment.get("FUKUSHI_TRUSTED_PROXIES", ""),
+        public_sparql=environment.get("FUKUSHI_PUBLIC_SPARQL", ""),
     )
+    limits, threads = Limits.from_environment(environment), environment.get("FUKUSHI_THREADS", "")
+    if threads and not (threads.isascii() and threads.isdecimal() and int(threads)):
+        raise ValueError("FUKUSHI_THREADS must be a whole number of threads.")
+    config["SPARQL_LIMITS"] = limits.within(int(threads)) if threads else limits
+    return create_app(config)
 
 
 def settings(out: Path, engine: str = "", *, trusted: str = "", public_sparql: str = "") -> dict[str, object]:

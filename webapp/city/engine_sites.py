@@ -104,7 +104,9 @@ class EngineSites:
     def _of(self, publication: Publication | None) -> Site:
         told, validation, base = SnapshotInfo(), self._validation, self._base
         if publication is not None and publication.whole:
-            told = SnapshotInfo(publication.snapshot, publication.created, publication.versions)
+            told = SnapshotInfo(
+                publication.snapshot, publication.created, publication.versions, report=publication.report
+            )
             validation = validation or self._report(publication.snapshot)
             base = base or publication.base
         engine = PublishedEngine(self._engine, publication, self._forget)

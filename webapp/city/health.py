@@ -17,7 +17,7 @@ from graph.rows import EngineError
 from webapp.serving.metrics import MEDIA_TYPE, Metrics, Samples, resident
 from webapp.serving.proxies import FORWARDED, is_near
 from webapp.serving.served import site
-from webapp.sparql.endpoint import visitor_queries
+from webapp.sparql.visitors import visitor_queries
 
 blueprint = Blueprint("health", __name__)
 

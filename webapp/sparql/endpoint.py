@@ -8,20 +8,17 @@ holding a place.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
-import zlib
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import IO
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from pyoxigraph import Triple
-from werkzeug.wsgi import wrap_file
+from werkzeug.exceptions import MethodNotAllowed
 
 from graph.visitor_job import PAGE, Answer, Job
 from graph.visitor_pool import VisitorError
@@ -34,67 +31,54 @@ from webapp.results.page_result import read_result
 from webapp.serving.access_log import note_rows
 from webapp.serving.content_policy import let_script_run
 from webapp.serving.served import site
+from webapp.sparql.answer_file import sent
 from webapp.sparql.description import Described, data_description, service_description, written
-from webapp.sparql.gate import GateClosed
+from webapp.sparql.gate import GateClosed, client_of
 from webapp.sparql.limits import Limits
 from webapp.sparql.page import EDITOR, Shown, render
 from webapp.sparql.problems import answer_problem, engine_problem, limit_problem, problem, unacceptable
 from webapp.sparql.request import METHODS, VIEWS, Asked, Refused, read_request
-from webapp.sparql.visitors import VisitorQueries
+from webapp.sparql.visitors import install_visitors, visitor_queries
 from webapp.sparql.words import words_response
 from webapp.words.accept import negotiate
 
 blueprint = Blueprint("sparql", __name__)
 
-_KEY = "fukushi-sparql"
-_WORTH_COMPRESSING = 1000
-_CHUNK = 64 * 1024
+_ADDRESS = "/sparql"
 _RETRY_S = "5"
 _LONGEST_CHOICE = max(len(f"&view={view}") for view in (*VIEWS, *DOWNLOAD_TYPES)) + len("download")
 
 
-def visitor_queries() -> VisitorQueries:
-    """Return the state of the endpoint of the current application."""
-    found: VisitorQueries = current_app.extensions[_KEY]
-    return found
-
-
-def queries_of(app: Flask) -> VisitorQueries:
-    """Return the state of the endpoint of an application."""
-    found: VisitorQueries = app.extensions[_KEY]
-    return found
-
-
 @blueprint.record_once
 def _set_up(state: BlueprintSetupState) -> None:
-    """Take the limits: those of the configuration (``SPARQL_LIMITS``), else of the environment; ValueError."""
-    config = state.app.config
-    limits = config.get("SPARQL_LIMITS") or Limits.from_environment(os.environ)
-    out = config.get("OUT")
-    own_engine = out is not None and config.get("ENGINE") is None
-    state.app.extensions[_KEY] = VisitorQueries(
-        limits, None if out is None else Path(out), own_engine, config.get("SPARQL_GATE")
-    )
+    install_visitors(state.app)
 
 
-@blueprint.after_request
+@blueprint.after_app_request
 def _readable_from_anywhere(response: Response) -> Response:
-    """Let a page of any site read what is public anyway; no cookie goes with it."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Allow, Content-Length, Retry-After"
-    response.vary.update(("Accept", "Accept-Encoding"))
+    """Let a page of any site read what is public anyway, refusals too; no cookie goes with it."""
+    if request.blueprint == blueprint.name or request.path == _ADDRESS:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "Allow, Content-Length, Retry-After"
+        response.vary.update(("Accept", "Accept-Encoding"))
     return response
 
 
-@blueprint.route("/sparql", methods=[*METHODS, "PUT", "PATCH", "DELETE"], provide_automatic_options=False)
+@blueprint.before_app_request
+def refuse_methods() -> Response | None:
+    """Refuse every other method at the endpoint, whatever it is called, in the endpoint's own words."""
+    if not isinstance(request.routing_exception, MethodNotAllowed) or request.path != _ADDRESS:
+        return None
+    response = _refusal(problem(405, "method"))
+    response.headers["Allow"] = ", ".join(METHODS)
+    return response
+
+
+@blueprint.route(_ADDRESS, methods=METHODS, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query, describe the service, or show the page."""
     if request.method == "OPTIONS":
         return _options()
-    if request.method not in METHODS:
-        response = _refusal(problem(405, "method"))
-        response.headers["Allow"] = ", ".join(METHODS)
-        return response
     limits = visitor_queries().limits
     try:
         asked = read_request(request, limits)
@@ -165,9 +149,10 @@ def _answer(asked: Asked, limits: Limits) -> Response:
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         page_rows=limits.page_rows,
+        page_bytes=limits.page_bytes,
     )
     try:
-        with queries.gate.place(request.remote_addr or ""):
+        with queries.gate.place(client_of(request.remote_addr or "")):
             output = tempfile.TemporaryFile()  # noqa: SIM115 – closed with the response
             begun = time.perf_counter()
             try:
@@ -176,18 +161,23 @@ def _answer(asked: Asked, limits: Limits) -> Response:
                 output.close()
                 raise
     except GateClosed as closed:
-        return _busy(limit_problem(429 if closed.limit == "concurrent_per_client" else 503, limits.named(closed.limit)))
+        status = 429 if closed.limit.endswith("_per_client") else 503
+        return _busy(limit_problem(status, limits.named(closed.limit)))
     except VisitorError as error:
         current_app.logger.error("Visitors' queries: %s", error)
         return _busy(problem(503, "unavailable"))
     except OSError as error:
-        current_app.logger.error("No file for an answer: %s", error)
-        return _busy(problem(503, "disk"))
+        return _no_room(error)
     return _finished(answer, output, asked, chosen, time.perf_counter() - begun)
 
 
+def _no_room(error: OSError) -> Response:
+    current_app.logger.error("No file for an answer: %s", error)
+    return _busy(problem(503, "disk"))
+
+
 def _finished(answer: Answer, output: IO[bytes], asked: Asked, chosen: Chosen, seconds: float) -> Response:
-    limits = visitor_queries().limits
+    limits, shelf = visitor_queries().limits, visitor_queries().gate.shelf
     note_rows(answer.rows)
     if answer.status != "ok":
         output.close()
@@ -197,7 +187,11 @@ def _finished(answer: Answer, output: IO[bytes], asked: Asked, chosen: Chosen, s
         with output:
             result = read_result(answer, output, site())
         return _page(render(site(), limits, replace(_shown(asked), result=result, seconds=seconds)))
-    response = _sent(output, content_type(chosen.media_type(answer.kind)))
+    put = partial(shelf.put, client_of(request.remote_addr or ""))
+    try:
+        response = sent(output, content_type(chosen.media_type(answer.kind)), put)
+    except OSError as error:
+        return _no_room(error)
     if asked.download in DOWNLOAD_TYPES:
         response.headers["Content-Disposition"] = f'attachment; filename="result.{asked.download}"'
     return response
@@ -205,44 +199,6 @@ def _finished(answer: Answer, output: IO[bytes], asked: Asked, chosen: Chosen, s
 
 def _shown(asked: Asked) -> Shown:
     return Shown(asked.query, asked.view, _address(asked))
-
-
-def _sent(output: IO[bytes], media_type: str) -> Response:
-    """Return the answer in ``output``, which is closed when it has been sent."""
-    size = os.fstat(output.fileno()).st_size
-    packed = size > _WORTH_COMPRESSING and request.accept_encodings.quality("gzip") > 0
-    if request.method == "HEAD":
-        output.close()
-        response = Response(content_type=media_type)
-    elif packed:
-        response = Response(_packed(output), content_type=media_type)
-    elif "wsgi.file_wrapper" in request.environ:
-        # The server sends the file by itself: a slow reader does not hold a thread.
-        response = Response(
-            wrap_file(request.environ, output, _CHUNK), content_type=media_type, direct_passthrough=True
-        )
-    else:
-        response = Response(_read(output), content_type=media_type)
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response.content_length = size
-    response.call_on_close(output.close)
-    return response
-
-
-def _read(output: IO[bytes]) -> Iterator[bytes]:
-    with output:
-        while chunk := output.read(_CHUNK):
-            yield chunk
-
-
-def _packed(output: IO[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(level=4, wbits=31)
-    for chunk in _read(output):
-        if packed := packer.compress(chunk):
-            yield packed
-    yield packer.flush()
 
 
 def _address(asked: Asked) -> str:

@@ -11,9 +11,14 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Condition
 
 from webapp.sparql.limits import Limits
+from webapp.sparql.shelf import Shelf
+
+_SUBSCRIBER_BITS = 64
+"""So long is the part of an IPv6 address that a provider gives to one subscriber, who may use all behind it."""
 
 
 class GateClosed(Exception):
@@ -24,10 +29,22 @@ class GateClosed(Exception):
         self.limit = limit
 
 
+def client_of(address: str) -> str:
+    """Return who is behind an address: itself, and of IPv6 the network of the subscriber."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(IPv6Network((found, _SUBSCRIBER_BITS), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
 class Gate:
-    """Hands out the places of ``limits``, in the order of asking."""
+    """Hands out the places of ``limits``, in the order of asking; ``shelf`` counts the answers that wait."""
 
     def __init__(self, limits: Limits) -> None:
+        self.shelf = Shelf(limits)
         self._limits = limits
         self._changed = Condition()
         self._running = 0
@@ -53,6 +70,8 @@ class Gate:
 
     def _enter(self, client: str) -> None:
         limits = self._limits
+        if full := self.shelf.full(client):
+            raise GateClosed(full)
         with self._changed:
             if self._clients[client] >= limits.concurrent_per_client:
                 raise GateClosed("concurrent_per_client")

@@ -7,11 +7,13 @@ so that none of them can promise another limit than the one that holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from graph.visitor_job import Bounds
 
 PREFIX = "FUKUSHI_SPARQL_"
+KEPT_THREADS = 2
+"""How many threads of a server visitors' queries never hold."""
 
 
 def _setting(default: int, unit: str, name: tuple[str, str], advice: tuple[str, str]) -> int:
@@ -25,8 +27,8 @@ def _setting(default: int, unit: str, name: tuple[str, str], advice: tuple[str, 
 class Limits:
     """What visitors' queries may use; all numbers are at least 1, ``queue`` and ``queue_ms`` at least 0.
 
-    ``time_ms``, ``rows``, ``result_bytes`` and ``worker_memory_mb`` hold for one
-    query, the others for one web process. Raises ValueError for a number that
+    ``time_ms``, ``rows``, ``result_bytes``, ``worker_memory_mb``, ``page_rows``
+    and ``page_bytes`` hold for one query, the others for one web process. Raises ValueError for a number that
     cannot be.
     """
 
@@ -87,11 +89,32 @@ class Limits:
         ("一つの問い合わせのメモリ", "memory of one query"),
         ("直積や大きな ORDER BY、DISTINCT を避けてください。", "Avoid cross products and large ORDER BY or DISTINCT."),
     )
+    untaken_bytes: int = _setting(
+        1_000_000_000,
+        "bytes",
+        ("まだ受け取られていない答え", "answers that nobody has taken yet"),
+        ("少し待ってやり直してください。", "Try again in a moment."),
+    )
+    untaken_bytes_per_client: int = _setting(
+        200_000_000,
+        "bytes",
+        ("一つの接続元がまだ受け取っていない答え", "answers that one client has not taken yet"),
+        ("前の答えを受け取ってから次を送ってください。", "Read the answers you have asked for before the next query."),
+    )
     page_rows: int = _setting(
         500,
         "rows",
         ("この頁に表示する行", "rows shown on the page"),
         ("全体は CSV や JSON で受け取ってください。", "Ask for CSV or JSON to have all of them."),
+    )
+    page_bytes: int = _setting(
+        1_000_000,
+        "bytes",
+        ("この頁に表示する内容の大きさ", "size of what is shown on the page"),
+        (
+            "列を減らすか、CSV や JSON で受け取ってください。",
+            "Ask for fewer columns, or for CSV or JSON.",
+        ),
     )
 
     def __post_init__(self) -> None:
@@ -111,6 +134,15 @@ class Limits:
             if text:
                 given[each.name] = int(text)
         return cls(**given)
+
+    def within(self, threads: int) -> Limits:
+        """Return the limits that leave pages at least two of a server's threads, and visitors one at least.
+
+        Each query at work or in the queue holds one.
+        """
+        places = max(1, threads - KEPT_THREADS)
+        concurrent = min(self.concurrent, places)
+        return replace(self, concurrent=concurrent, queue=min(self.queue, places - concurrent))
 
     @property
     def bounds(self) -> Bounds:

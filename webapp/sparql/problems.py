@@ -66,6 +66,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "この問い合わせにはここでできないことが含まれています。SERVICE など外部への接続はできません。",
         "The query asks for something that cannot be done here; SERVICE and other access to the network are refused.",
     ),
+    "unwritable": (
+        "XML では書けない文字か、要素の名にできない述語が答えにあります。"
+        "JSON や Turtle など、ほかの形式で受け取ってください。",
+        "The answer has a character that XML cannot hold, or a predicate that no XML element can be named after; "
+        "ask for another form, such as JSON or Turtle.",
+    ),
     "prefix": ("宣言のない接頭辞があります。", "A prefix is not declared."),
     "unbound": (
         "SELECT の変数が集約や GROUP BY にありません。",
@@ -80,7 +86,17 @@ _TYPES = {
     "triples": "text/turtle, application/n-triples, application/ld+json, application/rdf+xml",
 }
 
-_LIMITS = {"time": "time_ms", "rows": "rows", "bytes": "result_bytes", "memory": "worker_memory_mb"}
+_LIMITS = {
+    "time": "time_ms",
+    "rows": "rows",
+    "bytes": "result_bytes",
+    "memory": "worker_memory_mb",
+    "page": "page_bytes",
+}
+
+
+_STATUSES = {"refused": 400, "depth": 400, "unwritable": 406}
+"""Those of answers that are not ok, where it is the query that has to change."""
 
 
 def _told(
@@ -141,7 +157,7 @@ def answer_problem(answer: Answer, limits: Limits) -> Problem:
     if answer.status == "refused" and answer.reason:
         japanese, english = f"関数 <{answer.reason}> はありません。", f"There is no function <{answer.reason}>."
         return _told(400, _TITLES[400], japanese, english)
-    return problem(400 if answer.status in ("refused", "depth") else 503, answer.status)
+    return problem(_STATUSES.get(answer.status, 503), answer.status)
 
 
 def _syntax(answer: Answer) -> Problem:

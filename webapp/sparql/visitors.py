@@ -7,13 +7,15 @@ query. The process gets the public graphs only, as a file it cannot look beyond.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
+from flask import Flask, current_app
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from graph.country import STORE, is_country, open_version
@@ -28,7 +30,36 @@ from webapp.serving.site import Site
 from webapp.sparql.gate import Gate
 from webapp.sparql.limits import Limits
 
+if TYPE_CHECKING:
+    from flask.sansio.app import App
+
 PUBLIC = "graph.nq"
+_KEY = "fukushi-sparql"
+
+
+def visitor_queries() -> VisitorQueries:
+    """Return the state of the endpoint of the current application."""
+    return queries_of(current_app)
+
+
+def queries_of(app: Flask) -> VisitorQueries:
+    """Return the state of the endpoint of an application."""
+    found: VisitorQueries = app.extensions[_KEY]
+    return found
+
+
+def install_visitors(app: App) -> None:
+    """Give an application its state, with the limits of its configuration (``SPARQL_LIMITS``), else of the environment.
+
+    Raises ValueError for a limit of the environment that cannot be.
+    """
+    config = app.config
+    limits = config.get("SPARQL_LIMITS") or Limits.from_environment(os.environ)
+    out = config.get("OUT")
+    own_engine = out is not None and config.get("ENGINE") is None
+    app.extensions[_KEY] = VisitorQueries(
+        limits, None if out is None else Path(out), own_engine, config.get("SPARQL_GATE")
+    )
 
 
 class VisitorQueries:
