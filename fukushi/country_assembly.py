@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
+from pyoxigraph import Store
+
 from graph.country import STORE, Country, city_folder
 from graph.country_record import CityRecord
 from graph.country_store import StoreChange, StoreLoader
@@ -26,9 +28,10 @@ SMALL = 20
 class Assembly:
     """A version in the making, as a context manager."""
 
-    def __init__(self, out: Path, base: str, current: Country | None, changing: int) -> None:
-        """Prepare a version after ``current`` in which about ``changing`` municipalities are exchanged."""
+    def __init__(self, out: Path, base: str, current: Country | None, changing: int, expected: int) -> None:
+        """Prepare a version after ``current`` of ``expected`` municipalities, about ``changing`` of them exchanged."""
         self._out, self._base, self._current = out, base, current
+        self._expected = expected
         self.anew = current is None or current.changes + changing > max(SMALL, SHARE * len(current.cities))
         self._draft = VersionDraft(out)
         self._loader: StoreLoader | None = None
@@ -36,7 +39,7 @@ class Assembly:
     def __enter__(self) -> Assembly:
         self._draft.__enter__()
         if self.anew:
-            self._loader = StoreLoader(self._draft.store, self._base)
+            self._loader = StoreLoader(self._draft.store, self._base, self._expected)
         return self
 
     def __exit__(
@@ -58,6 +61,8 @@ class Assembly:
         """
         try:
             digests, changes = self._change(records) if self._loader is None else (self._load(self._loader), 0)
+            if any(record.validated for record in records.values()):
+                self._look_across()
             whole = {code: with_shared(record, digests) for code, record in records.items()}
             return self._draft.publish(whole, base=self._base, versions=versions, before=self._current, changes=changes)
         except (OSError, RuntimeError) as error:  # the latter, not as a SnapshotError, comes from the store
@@ -65,6 +70,12 @@ class Assembly:
                 raise
             why = getattr(error, "strerror", None) or error
             raise SnapshotError(f"The country could not be written to {self._out}: {why}.") from error
+
+    def _look_across(self) -> None:
+        """Find what only shows with all municipalities side by side, and keep it beside the store."""
+        from shapes.across import find_across, write_across  # noqa: PLC0415 - for validated ones only
+
+        write_across(self._draft.folder, find_across(Store.read_only(str(self._draft.store))))
 
     def _load(self, loader: StoreLoader) -> dict[str, str]:
         loader.finish()
@@ -83,6 +94,10 @@ class Assembly:
         try:
             for code in touched:
                 change.exchange(code, self._snapshot(current.cities.get(code)), self._snapshot(records.get(code)))
+            for code in {**current.cities, **records}:
+                record, before = records.get(code), current.cities.get(code)
+                if record is None or before is None or record.brief() != before.brief():
+                    change.exchange_rollup(code, record)
             digests = {code: record.shared for code, record in current.cities.items() if code in records}
             digests |= change.digests
             if set(digests.values()) != {record.shared for record in current.cities.values()}:
@@ -98,7 +113,7 @@ class Assembly:
 
     def _load_all(self, records: Mapping[str, CityRecord]) -> dict[str, str]:
         shutil.rmtree(self._draft.store, ignore_errors=True)
-        self._loader = StoreLoader(self._draft.store, self._base)
+        self._loader = StoreLoader(self._draft.store, self._base, len(records))
         for record in records.values():
             self.add(record)
         return self._load(self._loader)

@@ -28,7 +28,7 @@ from graph.snapshot import SnapshotError
 from loaders.city import cities
 
 if TYPE_CHECKING:
-    from fukushi.country_validation import MakeValidator
+    from fukushi.country_validation import CityValidator, MakeValidator
 
 FEW = 4
 """So few municipalities are done in this process: to start workers would take longer."""
@@ -109,7 +109,7 @@ def build_country(options: CountryOptions, hear: Hearer | None = None) -> Countr
         raise BuildError(f"{options.data} holds no municipality.")
     documents = by_municipality(options.data, codes, options.documents)
     tools = Tools.read(options.data, options.base)
-    validated = options.validator().key if options.validator is not None else ""
+    validator = options.validator() if options.validator is not None else None
     with BuildLock(options.out):
         current = _current(options)
         wanted = Wanted(
@@ -117,11 +117,11 @@ def build_country(options: CountryOptions, hear: Hearer | None = None) -> Countr
             base=options.base,
             out=options.out,
             documents=documents,
-            validated=validated,
+            validated=validator.key if validator is not None else "",
             fresh=options.fresh,
         )
         todo = plan(wanted, codes, tools, current)
-        return _carry_out(options, todo, tools, current, hear or Silent())
+        return _carry_out(options, todo, tools, current, hear or Silent(), validator)
 
 
 def validate_country(options: CountryOptions, hear: Hearer | None = None) -> CountryResult:
@@ -133,14 +133,14 @@ def validate_country(options: CountryOptions, hear: Hearer | None = None) -> Cou
     with BuildLock(options.out):
         current = open_country(options.out)
         assert options.validator is not None
-        validated = options.validator().key
+        validator = options.validator()
         todo = Plan()
         for code, record in current.cities.items():
-            if record.validated == validated:
+            if record.validated == validator.key:
                 todo.same[code] = record
             else:
                 todo.tasks.append(Task(code, folder=current.open_city(code).path))
-        return _carry_out(replace(options, base=current.base), todo, None, current, hear or Silent())
+        return _carry_out(replace(options, base=current.base), todo, None, current, hear or Silent(), validator)
 
 
 def _current(options: CountryOptions) -> Country | None:
@@ -156,16 +156,22 @@ def _current(options: CountryOptions) -> Country | None:
 
 
 def _carry_out(
-    options: CountryOptions, todo: Plan, tools: Tools | None, current: Country | None, hear: Hearer
+    options: CountryOptions,
+    todo: Plan,
+    tools: Tools | None,
+    current: Country | None,
+    hear: Hearer,
+    validator: CityValidator | None,
 ) -> CountryResult:
     records: dict[str, CityRecord] = dict(todo.same)
     failed: dict[str, str] = {}
     built, counted, warnings = list[str](), list[str](), list[str]()
-    with Assembly(options.out, options.base, current, len(todo.tasks)) as assembly:
+    expected = len(todo.same) + len(todo.tasks)
+    with Assembly(options.out, options.base, current, len(todo.tasks), expected) as assembly:
         for record in todo.same.values():
             assembly.add(record)
         hear.begins(len(todo.tasks))
-        for outcome in _outcomes(options, todo.tasks, tools):
+        for outcome in _outcomes(options, todo.tasks, tools, validator):
             code, found = outcome.code, outcome.record
             warnings += [f"{code} {each}" for each in outcome.warnings]
             if found is None:
@@ -195,15 +201,17 @@ def _carry_out(
     return CountryResult(current, tuple(built), tuple(counted), failed, kept, gone, tuple(warnings))
 
 
-def _outcomes(options: CountryOptions, tasks: Sequence[Task], tools: Tools | None) -> Iterator[Outcome]:
-    """Return what comes of each task, in the order in which they end."""
+def _outcomes(
+    options: CountryOptions, tasks: Sequence[Task], tools: Tools | None, validator: CityValidator | None
+) -> Iterator[Outcome]:
+    """Return what comes of each task, in the order in which they end; ``validator`` is for those done in here."""
     few = len(tasks) <= FEW
     bench = Bench(options.data, options.base, options.out, durable=few, validator=options.validator)
     jobs = min(options.jobs or len(os.sched_getaffinity(0)), len(tasks))
     if not tasks:
         return iter(())
     if few or jobs == 1:
-        return map(Worker(bench, tools).work, tasks)
+        return map(Worker(bench, tools, validator).work, tasks)
     from fukushi.country_workers import outcomes  # noqa: PLC0415 - takes longer to import than a small change to do
 
     return outcomes(bench, tools, tasks, jobs)

@@ -11,8 +11,9 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from fukushi.country_build import CountryOptions, CountryResult, Hearer, build_c
 from fukushi.progress import CountryProgress
 from graph.country import Country
 from shapes.severities import SEVERITIES
+
+if TYPE_CHECKING:
+    from shapes.across import AcrossFinding
 
 __all__ = ["CountryOptions", "build", "validate"]
 
@@ -69,7 +73,8 @@ def validate(out: Path, data: Path, *, kind: str, fail_on: str, brief: bool) -> 
     country = _shown("validate", brief, lambda hear: validate_country(options, hear)).country
     click.echo(_brief(country) if brief else ROLLUPS[kind](country), nl=brief)
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return 1 if any(each.severity in grave for each in country.figures.rollup()) else 0
+    found = {each.severity for each in country.figures.rollup()} | {each.severity for each in _across(country)}
+    return 1 if found & set(grave) else 0
 
 
 def _shown(label: str, quiet: bool, run: Callable[[Hearer | None], CountryResult]) -> CountryResult:
@@ -95,7 +100,17 @@ def _text(country: Country) -> str:
     rows = [(each.severity, each.shape, each.number, each.cities) for each in country.figures.rollup()]
     rows.sort(key=lambda row: ((*SEVERITIES, "accepted").index(row[0]), row[1]))
     table = tabulate(rows, ("severity", "shape", "findings", "municipalities"), tablefmt="simple")
-    return f"{_brief(country)}\n\n{table}\n"
+    across = "".join(
+        f"  {each.severity}  {each.constraint}: {each.value}: {' '.join(each.codes)}\n" for each in _across(country)
+    )
+    return f"{_brief(country)}\n\n{table}\n" + (f"\nacross municipalities:\n{across}" if across else "")
+
+
+def _across(country: Country) -> list[AcrossFinding]:
+    """Return what was found with all municipalities side by side."""
+    from shapes.across import read_across
+
+    return read_across(country.path) or []
 
 
 def _csv(country: Country) -> str:
@@ -104,6 +119,10 @@ def _csv(country: Country) -> str:
     writer.writerow(("municipality", "name", "shape", "severity", "findings"))
     for code, shape, severity, number in country.figures.findings_by_city():
         writer.writerow((code, country.cities[code].name, shape, severity, number))
+    for each in _across(country):
+        codes = " | ".join(each.codes)
+        names = " | ".join(country.cities[code].name for code in each.codes)
+        writer.writerow((codes, names, each.constraint, each.severity, 1))
     return out.getvalue()
 
 
@@ -115,6 +134,7 @@ def _json(country: Country) -> str:
         "municipalities": len(country.cities),
         "unvalidated": country.figures.unvalidated(),
         "findings": found,
+        "across": [asdict(each) for each in _across(country)],
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 

@@ -18,11 +18,16 @@ from pyoxigraph import Store
 from fukushi.build_inputs import SCHEMA, digest
 from fukushi.validation_run import CURRENT, TABLE, read_report
 from graph.country_record import FindingCount
+from graph.names import GraphNames
+from graph.packed_file import ENDING, packed
+from graph.report_graph import FILE as TRIPLES
 from graph.snapshot import Snapshot
 from loaders.tables import read_schema, read_table
+from shapes.across import DIGEST as ACROSS
 from shapes.data_digest import digest_of_snapshot
 from shapes.engine_proof import proof_key
 from shapes.report import FORMAT, Acceptance, Report, ReportError
+from shapes.report_triples import report_lines
 from shapes.shape_set import load_shapes
 from shapes.validator import ENGINES, validate
 
@@ -43,6 +48,8 @@ class CityValidator(Protocol):
 
 
 MakeValidator = Callable[[], CityValidator]
+FORM = "json and triples"
+"""What is kept of a report; a municipality of which less is kept is validated again."""
 
 
 class ShapesValidator:
@@ -51,7 +58,7 @@ class ShapesValidator:
     def __init__(self, engine: str) -> None:
         self._engine = engine
         self._shapes = load_shapes()
-        self._key = digest([engine, self._shapes.sha256, proof_key(engine)])
+        self._key = digest([engine, self._shapes.sha256, proof_key(engine), FORM, ACROSS])
 
     @property
     def key(self) -> str:
@@ -78,7 +85,7 @@ def fast_validator() -> CityValidator:
 def validate_city(
     validator: CityValidator, snapshot: Snapshot, store: Store, data: Path, before: Path | None
 ) -> tuple[FindingCount, ...]:
-    """Validate a municipality, keep the report beside its snapshot, and return the counts of its findings.
+    """Validate a municipality, keep the report beside its snapshot (for pages and for queries), and count its findings.
 
     ``before`` is the folder of an earlier snapshot, whose report this one is
     compared with. Raises ValidatorError, ShapesError, DataError or OSError.
@@ -88,9 +95,15 @@ def validate_city(
     if earlier is not None:
         report = report.compare(earlier)
     report = report.accept(_accepted(data, snapshot.manifest.settings["municipalities"]))
-    draft = snapshot.path / f".{CURRENT}.new"
-    draft.write_text(_json(report) + "\n", encoding="utf-8")
-    draft.replace(snapshot.path / CURRENT)
+    names = GraphNames(snapshot.manifest.settings["base"], snapshot.manifest.settings["municipalities"])
+    files = {
+        CURRENT: f"{_json(report)}\n".encode(),
+        TRIPLES + ENDING: packed(report_lines(report, names.base, names.validation)),
+    }
+    for name, content in files.items():
+        draft = snapshot.path / f".{name}.new"
+        draft.write_bytes(content)
+        draft.replace(snapshot.path / name)
     counted = Counter(
         (finding.shape_name, "accepted" if finding.accepted else finding.severity) for finding in report.findings
     )

@@ -76,11 +76,11 @@ class Outcome:
 class Worker:
     """Works on municipalities, one after the other."""
 
-    def __init__(self, bench: Bench, tools: Tools | None = None) -> None:
-        """Read what all of them need; without ``tools`` nothing can be built. Raises ShapesError."""
+    def __init__(self, bench: Bench, tools: Tools | None = None, validator: CityValidator | None = None) -> None:
+        """Read what all of them need and is not given; without ``tools`` nothing can be built. Raises ShapesError."""
         self._bench = bench
         self._tools = tools
-        self._validator: CityValidator | None = bench.validator() if bench.validator is not None else None
+        self._validator = validator if validator is not None or bench.validator is None else bench.validator()
 
     def work(self, task: Task) -> Outcome:
         """Do a task; what is wrong with the municipality's input is an outcome, everything else is raised."""

@@ -34,6 +34,14 @@ def export(*, folder: Path, publisher: str, data: Path, out: Path) -> None:
     two builds of the same input give the same bytes. The tables are left out
     where DIR of --data holds others than the graph was built from.
     """
+    from graph.country import is_country
+
+    if is_country(out):
+        from fukushi.country_export import export_country
+
+        country = export_country(out, folder)
+        click.echo(f"country {country.version} written to {folder}; each municipality's files: --out {out}/cities/CODE")
+        return
     from graph.engine import EmbeddedEngine
     from graph.snapshot import open_current
     from webapp.linked_data.download_files import Source, make_files

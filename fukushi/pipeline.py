@@ -161,11 +161,13 @@ def _build_city(
     """
     store = Store()
     progress("ontology")
-    store.bulk_extend(tools.ontology)
+    # In memory a transaction is a little faster than a bulk load, which is made for files.
+    store.extend(tools.ontology)
     quads = city_quads(city, names.base, passed, tools.versions[PROGRAM], progress)
-    store.bulk_extend(quads)
+    store.extend(quads)
     runs = run_rules(store, tools.rules, names, lambda name, done, of: progress(name))
     progress("closure")
+    store.extend(_closure_record(store, names))
     closure = close(store, [names.ontology], _data_graphs(store, names), names.closure, tools.closure)
     if closure.clashes:
         clash = closure.clashes[0]
@@ -215,6 +217,17 @@ def _data_graphs(store: Store, names: GraphNames) -> list[NamedNode]:
     """Return the graphs whose triples the closure looks at: facts, reference, decisions and rules."""
     kinds = ("doc", "reference", "curation", "rule", "catalog")
     return [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and names.kind(graph) in kinds]
+
+
+def _closure_record(store: Store, names: GraphNames) -> list[Quad]:
+    """Say from which graphs the closure is derived, as each rule says it of its own graph."""
+    sink = Sink(names.catalog)
+    activity = sink.typed(names.generation(names.closure), PROV.Activity)
+    for graph in (names.ontology, *sorted(_data_graphs(store, names), key=str)):
+        sink.add(activity, PROV.used, graph)
+    sink.add(activity, PROV.generated, names.closure)
+    sink.add(sink.typed(names.closure, PROV.Entity), PROV.wasGeneratedBy, activity)
+    return sink.quads
 
 
 def _times(store: Store, names: GraphNames, created: str) -> list[Quad]:

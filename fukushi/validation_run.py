@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
-
 from graph.names import GraphNames
+from graph.report_graph import FILE
 from loaders.city import cities, load_city
 from loaders.tables import DataError
 from shapes.engines import PYSHACL
@@ -140,6 +139,7 @@ def _astray(report: Report, decided: Mapping[str, Accepted], kept: Iterable[Path
 
 def keep(report: Report, snapshot: Snapshot) -> None:
     """Write the report beside the snapshot: as JSON for the pages, in the history, as Turtle and as a named graph."""
+    from shapes.report_triples import report_lines  # noqa: PLC0415
     from shapes.report_turtle import turtle  # noqa: PLC0415
 
     settings = snapshot.manifest.settings
@@ -148,13 +148,7 @@ def keep(report: Report, snapshot: Snapshot) -> None:
     graph = turtle(report, base) if base else turtle(report)
     files = {CURRENT: text.encode(), "validation.ttl": graph.encode()}
     if base and code:
-        name = GraphNames(base, code).validation
-        quads = [
-            Quad(each.subject, each.predicate, each.object, name)
-            for each in parse(input=graph, format=RdfFormat.TURTLE)
-        ]
-        lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        files["validation.nq"] = b"".join(sorted(lines.splitlines(keepends=True)))
+        files[FILE] = report_lines(report, base, GraphNames(base, code).validation)
     history = snapshot.path / HISTORY
     history.mkdir(exist_ok=True)
     stamp = "".join(sign for sign in report.created if sign.isalnum())

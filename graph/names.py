@@ -68,6 +68,11 @@ class GraphNames:
         return self._own("validation")
 
     @property
+    def rollup(self) -> NamedNode:
+        """The graph of the numbers of findings, beside those of other municipalities."""
+        return self._own("rollup")
+
+    @property
     def ontology(self) -> NamedNode:
         """The graph of the vocabulary, shared by all municipalities."""
         return NamedNode(f"{self.base}graph/ontology")

@@ -58,7 +58,7 @@ def village(folder: Path, code: str, name: str = "むら") -> None:
     """Write the smallest municipality there is: a plan of one objective, one line and one office."""
     tables = {
         "documents.csv": "id,layout,edition,title,fiscal_year,sha256,lines\n"
-        f"plan,plan-chapter,plan/2030,{name}福祉計画,2030,{'0' * 64},20\n",
+        f"plan,plan-chapter,plan/2030,{name}福祉計画,2030,{code:0>64},20\n",
         "reference/municipality.csv": "code,check_code,label,reading,latin,english,corporate_number,formed_on,basis\n"
         f"{code},,{name},,,,,,試験のための村\n",
         "reference/organizations.csv": "slug,label,formal,reading,latin,english\n"

@@ -54,7 +54,7 @@ def test_a_reader_compares_two(browser: Browser, address: str) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize(
-    "path", ["/", "/findings", "/aggregates", f"/compare/directions?m={ONE}&m={TWO}", f"/m/{ONE}/"]
+    "path", ["/", "/findings", "/aggregates", "/data", "/api/", f"/compare/directions?m={ONE}&m={TWO}", f"/m/{ONE}/"]
 )
 def test_nothing_is_faint_or_too_wide(browser: Browser, address: str, path: str, size: dict[str, int]) -> None:
     with opened(browser, size) as page:

@@ -46,7 +46,7 @@ class Stub:
                 shape_label=words,
                 message=words,
                 how_to_mend=words,
-                focus=str(each),
+                focus=str(each).strip("<>"),
                 focus_label="輪",
             )
             for each in found
@@ -132,7 +132,9 @@ class TestValidation:
         after = validate_country(options).country
         assert after.figures.unvalidated() == []
         assert after.version != before.version
-        assert {str(quad) for quad in after.store()} == {str(quad) for quad in before.store()}
+        own = {str(quad) for quad in after.store() if not quad.graph_name.value.endswith("/rollup")}  # type: ignore[union-attr]
+        assert own == {str(quad) for quad in before.store()}
+        assert len(after.store()) == len(own) + 6 * 3  # the number of findings of each of the three
         SEEN.clear()
         assert validate_country(options).country.path == after.path
         assert SEEN == []
@@ -219,7 +221,7 @@ class TestOtherCommands:
 
     @pytest.mark.parametrize(
         "command",
-        [["query", "directions"], ["export", "x"], ["publish", "--engine", "http://x"]],
+        [["query", "directions"], ["publish", "--engine", "http://x"]],
     )
     def test_the_others_say_how_to_name_one(
         self, data: Path, out: Path, command: list[str], capsys: pytest.CaptureFixture[str]

@@ -295,6 +295,6 @@ class TestOneCity:
             assert "市町村を" not in text
             assert "/m/" not in text
             assert "/compare" not in text
-        for path in ("/m/", f"/m/{ONE}/", "/compare/", "/findings", "/aggregates"):
+        for path in ("/m/", f"/m/{ONE}/", "/compare/", "/findings", "/aggregates", "/municipalities.json"):
             assert client.get(path).status_code == 404
         assert client.get("/api/openapi.json").get_json()["servers"] == [{"url": "/"}]

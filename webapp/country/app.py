@@ -15,7 +15,7 @@ from flask import Flask
 from queries.catalogue import Catalogue, load_catalogue
 from webapp.city import health
 from webapp.city.app import bare_app
-from webapp.country import compare_pages
+from webapp.country import api, city_list, compare_pages, data_pages
 from webapp.country import findings as country_findings
 from webapp.country import numbers as country_numbers
 from webapp.country import pages as country_pages
@@ -47,9 +47,9 @@ NAVIGATION = (
     ("/sparql", "SPARQL"),
     ("/ontology", N_("語彙")),
 )
-ABOUT = (("/accessibility", N_("アクセシビリティ")),)
+ABOUT = (("/data", N_("データ")), ("/api/", "API"), ("/accessibility", N_("アクセシビリティ")))
 _MODULES = (
-    *(errors, country_pages, compare_pages, country_findings, country_numbers),
+    *(errors, country_pages, compare_pages, country_findings, country_numbers, city_list, data_pages, api),
     *(vocabulary, sparql_endpoint, accessibility, health),
 )
 

@@ -24,7 +24,7 @@ from webapp.country.sites import NationalSites
 from webapp.serving.access_log import Exchange
 from webapp.serving.served import sites_of
 from webapp.serving.site import Site
-from webapp.sparql.endpoint import queries_of
+from webapp.sparql.visitors import queries_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -5,9 +5,6 @@ Each number leads to the findings themselves, on the municipality's own page.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +15,12 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from graph.country_figures import FindingTotal
+from shapes.across import CONSTRAINTS, AcrossFinding
 from webapp.country.municipality import Municipality, find
 from webapp.country.pages import LONGEST, prefectures
 from webapp.country.paging import address, piece
 from webapp.country.sites import National, national
+from webapp.country.table_file import as_file
 from webapp.problems.problem import printable
 from webapp.words.language import N_, language
 
@@ -29,6 +28,7 @@ blueprint = Blueprint("findings", __name__)
 
 ON_A_PAGE = 50
 SEVERITIES = {"violation": N_("違反"), "warning": N_("注意"), "info": N_("情報"), "accepted": N_("了承済み")}
+_CONSTRAINTS = {each.name: each for each in CONSTRAINTS}
 _SHAPES = Path(__file__).resolve().parents[2] / "shapes"
 _LABEL = "SELECT ?shape ?label WHERE { ?shape a sh:NodeShape ; rdfs:label ?label }"
 _PREFIXES = {"sh": "http://www.w3.org/ns/shacl#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
@@ -72,6 +72,18 @@ class Wished:
         return address("/findings", **{**self.values, **changes})
 
 
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A finding that spans municipalities, in the words of the page; ``value`` is what they have in common."""
+
+    label: str
+    message: str
+    how_to_mend: str
+    severity: str
+    value: str
+    municipalities: tuple[Municipality, ...]
+
+
 @cache
 def labels() -> Mapping[str, Mapping[str, str]]:
     """Return the labels of the rules by name and language."""
@@ -106,42 +118,53 @@ def page() -> str:
         by_severity=_by_severity(totals),
         shown=piece(rows, request.args.get("page", ""), ON_A_PAGE, "/findings", wished.values),
         unvalidated=len(country.country.figures.unvalidated()),
+        across=_across(country, wished.severity),
+        across_asked=country.across is not None,
+        constraints=[each.label[language()] for each in CONSTRAINTS],
     )
 
 
 @blueprint.get("/findings<any('.csv', '.json'):suffix>")
 def file(suffix: str) -> Response:
-    """Return the whole roll-up as a file: municipality, rule, severity, number of findings."""
+    """Return the roll-up as a file: municipality, rule, severity, number of findings.
+
+    ``m`` (several), ``shape`` and ``severity`` choose rows; a value that is nowhere has none.
+    """
     country = national()
+    codes = set(request.args.getlist("m"))
+    severity, rule = request.args.get("severity", ""), request.args.get("shape", "")
     heads = ("municipality", "name", "shape", "severity", "findings")
     rows = [
-        (code, country.country.cities[code].name, shape, severity, number)
-        for code, shape, severity, number in country.country.figures.findings_by_city()
+        (code, country.country.cities[code].name, shape, grade, number)
+        for code, shape, grade, number in country.country.figures.findings_by_city(rule)
+        if (not codes or code in codes) and severity in ("", grade)
+    ]
+    rows += [
+        (*_joined(country, each), each.constraint, each.severity, 1)
+        for each in country.across or ()
+        if (not codes or codes & set(each.codes)) and severity in ("", each.severity) and rule in ("", each.constraint)
     ]
     return as_file("findings", suffix, heads, rows, unvalidated=country.country.figures.unvalidated())
 
 
-def as_file(
-    name: str, suffix: str, heads: Sequence[str], rows: Sequence[tuple[str | int, ...]], **more: object
-) -> Response:
-    """Return rows as CSV, or as JSON with the version of the country and ``more``."""
-    if suffix == ".csv":
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\r\n").writerows([heads, *rows])
-        response = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
-    else:
-        told = {
-            "data_version": national().country.version,
-            **more,
-            "rows": [dict(zip(heads, row, strict=True)) for row in rows],
-        }
-        response = Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}{suffix}"'
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+def _joined(country: National, each: AcrossFinding) -> tuple[str, str]:
+    """Return the codes and the names of the municipalities of a finding that spans them."""
+    return " | ".join(each.codes), " | ".join(country.country.cities[code].name for code in each.codes)
+
+
+def _across(country: National, severity: str) -> list[Across]:
+    return [
+        Across(
+            _CONSTRAINTS[each.constraint].label[language()],
+            _CONSTRAINTS[each.constraint].message[language()],
+            _CONSTRAINTS[each.constraint].how_to_mend[language()],
+            each.severity,
+            each.value,
+            tuple(country.municipalities[code] for code in each.codes),
+        )
+        for each in country.across or ()
+        if each.constraint in _CONSTRAINTS and severity in ("", each.severity)
+    ]
 
 
 def _wished(totals: Sequence[FindingTotal]) -> Wished:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from graph.country_figures import Aggregate
 from ontology.terms import WP_NAMESPACE
-from webapp.country.findings import as_file
 from webapp.country.municipality import Municipality
 from webapp.country.pages import LONGEST
 from webapp.country.paging import Piece, address, piece
 from webapp.country.sites import national
+from webapp.country.table_file import as_file
+from webapp.problems.problem import printable, respond, told_problem
 from webapp.serving.served import site
 from webapp.words.labels import labels
 from webapp.words.language import N_, language
@@ -83,6 +85,25 @@ def file(suffix: str) -> Response:
         for each in numbers
     ]
     return as_file("aggregates", suffix, ("aggregate", "first", "second", "number", "municipalities"), rows)
+
+
+@blueprint.get("/aggregates/<name><any('.csv', '.json'):suffix>")
+def by_municipality_file(name: str, suffix: str) -> Response:
+    """Return an aggregate with the number of each municipality as a file; ``first`` and ``second`` choose rows."""
+    country = national()
+    if name not in country.aggregates:
+        known = get_close_matches(name, country.aggregates, n=3)
+        title, detail = N_("この集計はありません"), N_("集計 %(name)s は、ここにはありません。")
+        found = told_problem(404, title, detail, near=tuple(known), name=printable(name[:LONGEST]))
+        return respond(found, data=True)
+    wanted = {key: request.args[key] for key in ("first", "second") if key in request.args}
+    rows = [
+        (code, country.country.cities[code].name, each.first, each.second, number)
+        for each in country.aggregates[name]
+        if wanted.items() <= {"first": each.first, "second": each.second}.items()
+        for code, number in country.country.figures.by_city(name, each.first, each.second).items()
+    ]
+    return as_file(name, suffix, ("municipality", "name", "first", "second", "number"), rows, aggregate=name)
 
 
 @blueprint.get("/aggregates/<name>")

@@ -20,6 +20,7 @@ from graph.country_figures import Aggregate
 from graph.engine import EmbeddedEngine
 from graph.snapshot import SnapshotError
 from queries.catalogue import Catalogue
+from shapes.across import AcrossFinding, read_across
 from webapp.country.municipality import Municipality, read_municipalities
 from webapp.serving.addresses import Addresses
 from webapp.serving.served import Sites
@@ -33,13 +34,15 @@ class National:
     """A version of the country.
 
     With it come its municipalities by code, the site by which its own pages are
-    answered, and the aggregates by name: they are few, and read once.
+    answered, the aggregates by name and what the validation found across the
+    municipalities (None where nobody has looked): they are few, and read once.
     """
 
     country: Country
     municipalities: Mapping[str, Municipality]
     site: Site
     aggregates: Mapping[str, Sequence[Aggregate]]
+    across: Sequence[AcrossFinding] | None
 
 
 class NationalSites:
@@ -75,7 +78,7 @@ class NationalSites:
             numbers = {name: figures.aggregate(name) for name in figures.names()}
         except sqlite3.Error as error:
             raise SnapshotError(f"The figures of the country {country.path} cannot be read: {error}.") from error
-        self._latest = National(country, read_municipalities(country), site, numbers)
+        self._latest = National(country, read_municipalities(country), site, numbers, read_across(country.path))
         return site
 
 
