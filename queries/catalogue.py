@@ -27,6 +27,7 @@ __all__ = ["Catalogue", "CatalogueError", "UnknownQueryError", "load_catalogue"]
 _SHIPPED = Path(__file__).parent
 _PARSE_ERROR = re.compile(r"error at (\d+):\d+: (.*)", re.DOTALL)
 _LONGEST_REASON = 100
+_PAGES = "/queries/"
 
 
 class UnknownQueryError(KeyError):
@@ -101,6 +102,7 @@ def _load(folder: Path) -> Catalogue:
         queries[query.name] = query
     for query in queries.values():
         _check_choices(query, queries)
+        _check_cells(query, queries)
     return Catalogue(queries)
 
 
@@ -184,3 +186,20 @@ def _check_choices(query: SavedQuery, queries: Mapping[str, SavedQuery]) -> None
             raise CatalogueError(
                 query.path, parameter.line, f"The query '{source.name}' cannot fill choices: it needs a parameter."
             )
+
+
+def _check_cells(query: SavedQuery, queries: Mapping[str, SavedQuery]) -> None:
+    """Refuse an address behind the numbers of a matrix that is one of a saved query, and cannot be asked."""
+    path, _, asked = (query.drawing.cells if query.drawing else "").partition("?")
+    if not path.startswith(_PAGES):
+        return
+    target = queries.get(path.removeprefix(_PAGES))
+    if target is None:
+        raise CatalogueError(query.path, 1, f"cells names the query '{path.removeprefix(_PAGES)}', which is not there.")
+    given = {part.partition("=")[0] for part in asked.split("&") if part}
+    known = {parameter.name: parameter.required for parameter in target.parameters}
+    wrong = sorted(given - set(known)) + [name for name, required in known.items() if required and name not in given]
+    if wrong:
+        raise CatalogueError(
+            query.path, 1, f"cells gives the query '{target.name}' other parameters than it takes: {', '.join(wrong)}."
+        )

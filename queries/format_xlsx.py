@@ -25,7 +25,7 @@ _WORDS = {
     "ja": {
         "sheet": "結果",
         "about": "この表について",
-        "query": "照会",
+        "query": "問い合わせ",
         "title": "表題",
         "parameter": "条件 {}",
         "version": "データの版",

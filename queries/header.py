@@ -12,6 +12,7 @@ from pathlib import Path
 from yaml import Node
 
 from queries.catalogue_error import CatalogueError
+from queries.header_drawing import read_drawing
 from queries.header_nodes import HeaderNodes
 from queries.saved_query import (
     AUDIENCES,
@@ -30,7 +31,7 @@ from queries.saved_query import (
 _QUERY_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 _REQUIRED = ("name", "title", "description", "audience", "group", "order", "columns", "view")
-_OPTIONAL = ("hidden", "parameters", "examples")
+_OPTIONAL = ("hidden", "parameters", "draw", "examples")
 
 
 def split_header(path: Path, source: str) -> tuple[str, str, int]:
@@ -73,6 +74,8 @@ def read_query_file(path: Path) -> SavedQuery:
     if name != path.stem:
         nodes.fail(keys["name"], f"The name '{name}' differs from the name of the file.")
     parameters = _parameters(nodes, keys.get("parameters"))
+    columns = _columns(nodes, keys["columns"])
+    view = nodes.word(keys["view"], "view", VIEWS)
     return SavedQuery(
         name=name,
         title=nodes.text(keys["title"], "title"),
@@ -82,12 +85,13 @@ def read_query_file(path: Path) -> SavedQuery:
         order=nodes.integer(keys["order"], "order"),
         hidden="hidden" in keys and nodes.boolean(keys["hidden"], "hidden"),
         parameters=parameters,
-        columns=_columns(nodes, keys["columns"]),
-        view=nodes.word(keys["view"], "view", VIEWS),
+        columns=columns,
+        view=view,
         examples=_examples(nodes, keys.get("examples"), parameters),
         text=text,
         path=path,
         first_line=first_line,
+        drawing=read_drawing(nodes, keys.get("draw"), view, columns),
     )
 
 

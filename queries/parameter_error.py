@@ -17,7 +17,7 @@ _LONGEST_SHOWN = 40
 _SENTENCES = {
     "unknown": (
         "The query '{query}' has no parameter '{parameter}'",
-        "照会「{query}」には条件「{parameter}」がありません",
+        "問い合わせ「{query}」には条件「{parameter}」がありません",
     ),
     "missing": ("The parameter '{parameter}' must be given", "条件「{parameter}」を指定してください"),
     "too-long": (

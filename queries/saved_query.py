@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from queries.drawing import Drawing
+
 LANGUAGES = ("ja", "en")
 AUDIENCES = ("staff", "audit", "research")
 GROUPS = ("responsibility", "plan", "projects", "evaluation", "places", "quality", "provenance")
@@ -78,7 +80,8 @@ class SavedQuery:
     """One ``.rq`` file.
 
     ``text`` is the SPARQL after the header, ``first_line`` the line of the
-    file on which it begins, ``path`` the file.
+    file on which it begins, ``path`` the file, ``drawing`` which columns are
+    drawn as what (None for a table).
     """
 
     name: str
@@ -95,6 +98,7 @@ class SavedQuery:
     text: str = field(repr=False)
     path: Path
     first_line: int = 1
+    drawing: Drawing | None = None
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter of that name; KeyError if there is none."""

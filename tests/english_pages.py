@@ -47,7 +47,7 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Judge a text."""
         inside = self._open[-1][0] if self._open else ""
-        if inside == "title":
+        if inside == "title" and all(tag != "svg" for tag, _ in self._open):  # a picture has a title of its own
             self.title += data
         elif inside not in ("script", "style"):
             self._judge(data, self._language())

@@ -224,7 +224,7 @@ def test_xlsx_has_typed_cells_and_a_sheet_about_them() -> None:
     ]
     assert [value for value, _ in rows[3]] == ["3-1", "—", None, None, "2011-07", None, "北課"]
     facts = {row[0][0]: row[1][0] for row in about}
-    assert facts["照会"] == "invented" and facts["表題"] == "架空の事業"
+    assert facts["問い合わせ"] == "invented" and facts["表題"] == "架空の事業"
     assert facts["条件 office"] == "東課"
     assert facts["データの版"] == "snapshot-7"
     assert facts["作成日時"] == "2026-11-22T07:45:00+00:00"

@@ -9,9 +9,10 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.pages.coverage_matrix import DEPTHS, depth, matrix
 from webapp.pages.indicator_bars import Bar, bars_svg
-from webapp.pages.network_drawing import STYLES, Edge, Network, network_svg
+from webapp.pages.network_drawing import Edge, Network, network_svg
+from webapp.results.line_styles import STYLES
+from webapp.results.matrix import DEPTHS, depth, matrix
 from webapp.words.certainty import CERTAINTIES
 from webapp.words.links import Link
 

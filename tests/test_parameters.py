@@ -459,7 +459,7 @@ SENTENCES = [
     (
         refusal("unknown", "objektive", "2-1", ["objective"], ["objective"], query="listings"),
         "The query 'listings' has no parameter 'objektive'; near it are objective; allowed are objective.",
-        "照会「listings」には条件「objektive」がありません。近い値: objective。選べる値: objective。",
+        "問い合わせ「listings」には条件「objektive」がありません。近い値: objective。選べる値: objective。",
     ),
     (refusal("missing", "party"), "The parameter 'party' must be given.", "条件「party」を指定してください。"),
     (

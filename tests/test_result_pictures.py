@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from webapp.results.chart import MOST_BARS, Chart, chart_of, chart_svg
 from webapp.results.network import MOST_COLUMNS, MOST_EDGES, MOST_LABELS, network_of, network_svg
 from webapp.results.page_result import PageCell, PageResult
-from webapp.results.svg_text import fitted, printable, text_width
+from webapp.results.svg_text import fitted, printable, text_width, wrapped
 from webapp.words.links import Link
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -190,6 +190,14 @@ def test_a_long_name_ends_in_dots() -> None:
     assert fitted("地域福祉の担い手", 200, 14) == "地域福祉の担い手"
     assert fitted("地域福祉の担い手", 60, 14) == "地域福…"
     assert fitted("一行\n二行", 200, 14) == "一行 二行"
+
+
+def test_lines_are_broken_as_japanese_is() -> None:
+    assert wrapped("見守りの輪を広げる会、また来てね", 130, 13, 3) == ["見守りの輪を広げる", "会、また来てね"]
+    assert wrapped("課は地域福祉課と「高齢福祉課」", 117, 13, 3) == ["課は地域福祉課と", "「高齢福祉課」"]
+    assert wrapped("Values of the indicators", 90, 12, 2) == ["Values of the", "indicators"]
+    assert wrapped("Values of the indicators", 65, 12, 2) == ["Values of", "the indi…"]
+    assert wrapped("", 90, 12, 2) == []
 
 
 WORDS = st.text(max_size=12)

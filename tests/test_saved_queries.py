@@ -169,8 +169,8 @@ def test_office_of_the_other_plan_is_refused_with_the_names_that_exist() -> None
 
 def test_what_derives_a_record_leads_to_its_lines() -> None:
     rows = answer("provenance", resource="https://city.example/id/99901/plan/2023/1-1/listing/shi/1/assignment/kurashi")
-    assert {(row["document"], row["line"], row["rule"]) for row in rows} == {
-        ("plan", "10 | 14", "office-by-intersection")
+    assert {(row["document"], row["line"], row["rule"], row["assumption"]) for row in rows} == {
+        ("plan", "10 | 14", "office-by-intersection", "共通の課が担う")
     }
 
 

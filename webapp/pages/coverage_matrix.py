@@ -1,15 +1,14 @@
-"""Tables of counts whose depth of colour shows where much stands and where nothing.
+"""The three tables of counts of the plan: statements by actor, lines by office, lines by mark.
 
-The number is in every cell, so the colour only repeats it; and every number
-leads to the rows that it counts.
+They stand on one page, so that it shows at a glance where the plan says much
+and where nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from webapp.results.matrix import Matrix, matrix
 from webapp.serving.answers import Row, answers, items, number, words
 from webapp.words.language import N_
 from webapp.words.language import gettext as _
@@ -17,67 +16,7 @@ from webapp.words.links import Link
 from webapp.words.names import plain, word
 from webapp.words.page_paths import actor_path, objective_path, office_path, query_path, slug
 
-DEPTHS = 5
 UNMARKED = N_("印なし")
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
-    """A count, its depth of colour (0 to DEPTHS - 1) and the page of what it counts."""
-
-    number: int
-    depth: int
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """The cells of one head; None where the document has no such pair."""
-
-    head: Link
-    cells: tuple[MatrixCell | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A table of counts; ``nothing`` says what an empty cell means."""
-
-    caption: str
-    corner: str
-    nothing: str
-    columns: tuple[Link, ...]
-    rows: tuple[MatrixRow, ...]
-
-
-def depth(count: int, most: int) -> int:
-    """Return the step of colour for a count: 0 for none, then equal steps up to the largest."""
-    if count <= 0 or most <= 0:
-        return 0
-    return 1 + (count - 1) * (DEPTHS - 1) // most
-
-
-def matrix(
-    caption: str,
-    corner: str,
-    nothing: str,
-    columns: Sequence[tuple[str, Link]],
-    rows: Sequence[tuple[str, Link]],
-    counts: Mapping[tuple[str, str], tuple[int, str]],
-) -> Matrix:
-    """Return a table; ``counts`` maps keys of row and column to the count and the page behind it."""
-    most = max((count for count, _ in counts.values()), default=0)
-
-    def cell(key: tuple[str, str]) -> MatrixCell | None:
-        found = counts.get(key)
-        return None if found is None else MatrixCell(found[0], depth(found[0], most), found[1])
-
-    return Matrix(
-        caption,
-        corner,
-        nothing,
-        tuple(link for _, link in columns),
-        tuple(MatrixRow(link, tuple(cell((row, column)) for column, _ in columns)) for row, link in rows),
-    )
 
 
 def _objectives() -> list[tuple[str, Link]]:

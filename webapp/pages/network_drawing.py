@@ -11,25 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from webapp.results.line_styles import PLAIN, STYLES
 from webapp.words.certainty import CERTAINTIES
 from webapp.words.language import gettext as _
+from webapp.words.links import Link
 from webapp.words.names import plain, word
 
 ROW, TOP = 24, 64
 _SIZE = 13
 _FONT = "'BIZ UDPGothic', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', sans-serif"
-STYLES: Mapping[str, str] = {
-    "stated": 'stroke="#115a36" stroke-width="3"',
-    "derived": 'stroke="#0017c1" stroke-width="2"',
-    "candidate": 'stroke="#8b3200" stroke-width="1" stroke-dasharray="6 4"',
-    "rejected": 'stroke="#4d4d4d" stroke-width="1" stroke-dasharray="1 4"',
-}
-_PRINTED = 'stroke="#666666" stroke-width="1"'
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One office that may answer for one project, at its best certainty, in these objectives."""
+    """One office that may answer for one project, at its best certainty, in these objectives.
+
+    ``places`` lead to the lines of the project beside whose tables the office stands.
+    """
 
     office: str
     office_iri: str
@@ -37,6 +35,7 @@ class Edge:
     project_iri: str
     certainty: str
     objectives: tuple[str, ...]
+    places: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def network_svg(network: Network, title: str, description: str) -> str:
         style = STYLES.get(edge.certainty, STYLES["candidate"])
         parts.append(_curve(at.office, offices[edge.office_iri], at.project, projects[edge.project_iri], style))
     for project, code in dict.fromkeys((e.project_iri, code) for e in network.edges for code in e.objectives):
-        parts.append(_curve(at.project_end, projects[project], at.objective, objectives[code], _PRINTED))
+        parts.append(_curve(at.project_end, projects[project], at.objective, objectives[code], PLAIN))
     parts += [_label(at.office - 6, offices[iri], plain(name, iri), "end") for iri, name in network.offices.items()]
     for iri, name in network.projects.items():
         top = projects[iri] - ROW / 2 + 2
@@ -121,7 +120,7 @@ def _legend(at: _Columns) -> list[str]:
         parts.append(f'<line x1="{left}" y1="20" x2="{left + 48}" y2="20" {STYLES[code]}/>')
         parts.append(_label(left + 56, 20, _("%(certainty)sの担当", certainty=word(certainty.word)), "start"))
         left += 160
-    parts.append(f'<line x1="{left}" y1="20" x2="{left + 48}" y2="20" {_PRINTED}/>')
+    parts.append(f'<line x1="{left}" y1="20" x2="{left + 48}" y2="20" {PLAIN}/>')
     parts.append(_label(left + 56, 20, _("表に印刷された行"), "start"))
     return parts
 

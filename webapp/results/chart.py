@@ -6,6 +6,7 @@ words and the first column of numbers, which the query can put where it likes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp.results.page_result import PageCell, PageResult
@@ -17,7 +18,7 @@ from webapp.words.names import plain
 MOST_BARS = 60
 ROW, SIZE, GAP = 26, 14, 8
 _LABELS, _BARS = 320, 420
-_FILL = "#0017c1"
+FILL = "#0017c1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +80,48 @@ def _bar(label: PageCell, number: PageCell) -> Bar:
     return Bar(plain(label.link.text), number.value, number.link.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One scale for several numbers: where zero stands, and how far one ``unit`` of numbers reaches."""
+
+    zero: float
+    step: float
+    unit: float
+
+    def extent(self, value: float) -> tuple[float, float]:
+        """Return where the bar of a number begins and ends, the smaller place first."""
+        end = self.zero + value / self.unit * self.step
+        return min(self.zero, end), max(self.zero, end)
+
+
+def scale_of(values: Iterable[float], left: float, width: float) -> Scale:
+    """Return the scale on which all the numbers and zero lie within a width."""
+    found = [0.0, *values]
+    low, high = min(found), max(found)
+    # Divided first: the difference of two large numbers may be larger than any number.
+    unit = max(-low, high) or 1.0
+    step = width / ((high / unit - low / unit) or 1.0)
+    return Scale(left - low / unit * step, step, unit)
+
+
 def chart_svg(chart: Chart) -> str:
     """Return the picture: bars on one scale from zero, to the left of it below zero; a missing number is a word."""
-    values = [bar.value for bar in chart.bars if bar.value is not None]
-    low, high = min(0.0, *values), max(0.0, *values)
     labels = min(_LABELS, max(text_width(bar.label, SIZE) for bar in chart.bars)) + 2 * GAP
     printed = [fitted(bar.printed or _("値なし"), _LABELS, SIZE) for bar in chart.bars]
-    # Divided first: the difference of two large numbers may be larger than any number.
-    scale = max(-low, high) or 1.0
-    span = (high / scale - low / scale) or 1.0
-    step = _BARS / span
-    zero = labels - low / scale * step
+    scale = scale_of((bar.value for bar in chart.bars if bar.value is not None), labels, _BARS)
     width = labels + _BARS + max(text_width(words, SIZE) for words in printed) + 3 * GAP
     height = ROW * len(chart.bars) + 2 * GAP
     parts = [svg_head(round(width), height, chart.title, chart.description)]
     for place, (bar, words) in enumerate(zip(chart.bars, printed, strict=True)):
         middle = GAP + ROW * (place + 0.5)
         parts.append(svg_text(labels - GAP, middle, fitted(bar.label, _LABELS, SIZE), SIZE, anchor="end"))
-        end = zero
+        end = scale.zero
         if bar.value is not None:
-            length = bar.value / scale * step
-            left, end = min(zero, zero + length), max(zero, zero + length)
+            left, end = scale.extent(bar.value)
             parts.append(
-                f'<rect x="{left:.1f}" y="{middle - 9:g}" width="{max(end - left, 1):.1f}" height="18" fill="{_FILL}"/>'
+                f'<rect x="{left:.1f}" y="{middle - 9:g}" width="{max(end - left, 1):.1f}" height="18" fill="{FILL}"/>'
             )
         parts.append(svg_text(round(end + GAP, 1), middle, words, SIZE))
-    parts.append(f'<path d="M{zero:.1f} {GAP / 2:g} V{height - GAP / 2:g}" stroke="#666666"/>')
+    parts.append(f'<path d="M{scale.zero:.1f} {GAP / 2:g} V{height - GAP / 2:g}" stroke="#666666"/>')
     parts.append("</svg>")
     return "\n".join(parts) + "\n"

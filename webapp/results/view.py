@@ -18,19 +18,26 @@ from webapp.results.cards import NONE, Cards
 from webapp.serving.addresses import Addresses
 from webapp.words.certainty import CERTAINTIES, Certainty
 from webapp.words.code_words import WORDS
+from webapp.words.document_names import kind
 from webapp.words.language import N_
 from webapp.words.language import gettext as _
 from webapp.words.links import Link, line_words
 from webapp.words.moment import fiscal_year
+from webapp.words.names import names as registered
 from webapp.words.names import told, word
 
 LIST_MARK = " | "
 
 _RECORD = N_("記録")
-_OF = {name: name for name in ("actor", "party", "mark", "kind", "phase", "column", "state")} | {"marks": "mark"}
+_OF = {name: name for name in ("actor", "party", "mark", "kind", "phase", "column", "state")} | {
+    "marks": "mark",
+    "antecedent_party": "party",
+}
 """What the texts of a column are names of (webapp.words.names.said)."""
 _YEARS = ("fiscal_year", "period")
 _PLACE = ("resource", "document", "line")
+_CODED = {"kind": "class", "rule": ""}
+"""Columns that may name a class of the vocabulary or a rule by its code, and what that is a name of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def view(result: Result, addresses: Addresses, known: Cards = NONE) -> ResultVie
         told_by = dict(zip(names, row, strict=True))
         document = str(told_by.get("document") or "")
         cells = [
-            _linked(_cell(column, row[place], addresses), column, row[place], known, document)
+            _linked(_called(cell_of(column, row[place], addresses), column, names), column, row[place], known, document)
             for place, column in shown
         ]
         if merged:
@@ -118,22 +125,35 @@ def _source(row: Mapping[str, Cell], addresses: Addresses) -> ViewCell:
         links.append(Link(line_words(int(str(line))), f"/documents/{quote(str(document), safe='')}/lines/{line}"))
     if resource is not None and addresses.path(str(resource)):
         links.append(Link(_(_RECORD), addresses.path(str(resource))))
-    return ViewCell(links=tuple(links), note=str(document or ""), style="source")
+    return ViewCell(links=tuple(links), note=kind(str(document)) if document else "", style="source")
 
 
-def _cell(column: Column, cell: Cell, addresses: Addresses) -> ViewCell:
+def cell_of(column: Column, cell: Cell, addresses: Addresses) -> ViewCell:
+    """Return a cell of a column as people read it, in the language of the page."""
     if cell is None:
         return ViewCell()
     if column.name == "certainty" and cell in CERTAINTIES:
         return ViewCell(certainty=CERTAINTIES[str(cell)], style="short")
     if column.kind == "iri":
         iri = str(cell)
-        words = _(_RECORD) if column.name == "resource" else addresses.local_name(iri)
         path = addresses.path(iri)
+        words = addresses.local_name(iri)
+        if column.name == "resource":
+            words = _(_RECORD)
+        elif path and (column.name == "rests_on" or column.name.endswith("_resource")):
+            words = told(column.label)  # what it is stands in its row; the end of an IRI would tell a clerk nothing
         return ViewCell(words, links=(Link(words, path),) if path else (), style="short" if path else "wide")
     if column.name in _YEARS and isinstance(cell, int):
         return ViewCell(fiscal_year(cell), style="short")
     return _text_cell(column, cell) if isinstance(cell, str) else _value_cell(cell)
+
+
+def _called(cell: ViewCell, column: Column, names: Sequence[str]) -> ViewCell:
+    """Return the cell with the name of what a code means; a table that has a column of names keeps the code."""
+    if column.name not in _CODED or column.kind != "code" or "title" in names or not cell.text:
+        return cell
+    name = registered().codes.get(cell.text)
+    return replace(cell, text=name, of=_CODED[column.name]) if name else cell
 
 
 def _linked(cell: ViewCell, column: Column, value: Cell, known: Cards, document: str) -> ViewCell:

@@ -19,7 +19,9 @@ from queries.parameters import ParameterError, choices_for
 from queries.saved_query import AUDIENCES, Parameter, SavedQuery
 from queries.scalars import near
 from webapp.problems.problem import GENERAL, HTML, JSON, Problem, Words, respond
+from webapp.results.drawn_answer import has_picture
 from webapp.saved.query_call import DATA, MOST_ROWS, PAGE_ROWS, REASONS, given, refused
+from webapp.saved.query_picture import SUFFIX
 from webapp.serving.served import site
 from webapp.words.accept import negotiate
 from webapp.words.language import language
@@ -113,6 +115,7 @@ def described(query: SavedQuery) -> dict[str, Any]:
         "view": query.view,
         "page": for_programs(f"/queries/{query.name}"),
         "data": {suffix[1:]: for_programs(f"/queries/{query.name}{suffix}") for suffix in DATA},
+        "picture": for_programs(f"/queries/{query.name}{SUFFIX}") if has_picture(query) else None,
         "parameters": [
             {
                 "name": parameter.name,

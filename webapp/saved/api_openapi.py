@@ -16,8 +16,10 @@ from queries.formats import FORMATS
 from queries.parameters import LONGEST_VALUE
 from queries.saved_query import AUDIENCES, Parameter, SavedQuery
 from webapp.problems.problem import PROBLEM
+from webapp.results.drawn_answer import has_picture
 from webapp.saved.api_index import API_VERSION
 from webapp.saved.query_call import DATA, DOWNLOADS, MOST_ROWS
+from webapp.saved.query_picture import SUFFIX, SVG, picture_offered
 from webapp.serving.served import site
 from webapp.words.prefixes import for_programs
 
@@ -75,6 +77,8 @@ def openapi(queries: tuple[SavedQuery, ...], version: str) -> Node:
     for query in queries:
         paths[f"/queries/{query.name}"] = {"get": _operation(query, "by-accept")}
         paths[f"/queries/{query.name}.{{suffix}}"] = {"get": _operation(query, "by-suffix", "suffix")}
+        if has_picture(query):
+            paths[f"/queries/{query.name}{SUFFIX}"] = {"get": _operation(query, "picture")}
         paths[f"/results/{{version}}/{query.name}"] = {"get": _operation(query, "permanent", "version")}
     return {
         "openapi": "3.1.0",
@@ -111,6 +115,9 @@ def _query_parameter(name: str, schema: Node, words: str, *, required: bool = Fa
 
 
 def _operation(query: SavedQuery, way: str, *path: str) -> Node:
+    answer: Node = {"$ref": f"#/components/responses/rows.{query.name}"}
+    if way == "picture":
+        answer = {"description": "The picture of the rows", "content": {SVG: {"schema": {"type": "string"}}}}
     shared = (*path, "limit", "next", "excel", "labels")
     return {
         "operationId": f"{query.name}.{way}",
@@ -121,7 +128,7 @@ def _operation(query: SavedQuery, way: str, *path: str) -> Node:
             *map(_parameter, query.parameters),
             *({"$ref": f"#/components/parameters/{name}"} for name in shared),
         ],
-        "responses": {"200": {"$ref": f"#/components/responses/rows.{query.name}"}, **_REFUSALS},
+        "responses": {"200": answer, **_REFUSALS},
     }
 
 
@@ -168,7 +175,8 @@ def _contents(query: SavedQuery) -> Node:
         media_type = FORMATS[name].media_type.partition(";")[0]
         schemas = {"json": _rows(query), "srj": _solutions(query)}
         contents[media_type] = {"schema": schemas[name]} if name in schemas else {}
-    contents["text/html"] = {"schema": {"type": "string"}}
+    for media_type in ("text/html", *picture_offered(query)):
+        contents[media_type] = {"schema": {"type": "string"}}
     return contents
 
 

@@ -65,7 +65,7 @@ class Field:
 def _options(parameter: Parameter, site: Site) -> tuple[Option, ...] | None:
     if parameter.type == "choice":
         found = choices_for(parameter, engine=site.engine, catalogue=site.catalogue)
-        return _options_of({c.name: c.label for c in found}, _OF.get(parameter.name, ""))
+        return _options_of({c.name: (c.label, _OF.get(parameter.name, c.value.value)) for c in found})
     if parameter.type == "enum":
         return tuple(Option(value.value, told(value.label)) for value in parameter.values)
     if parameter.type == "language":
@@ -73,11 +73,11 @@ def _options(parameter: Parameter, site: Site) -> tuple[Option, ...] | None:
     return None
 
 
-def _options_of(labels: Mapping[str, str], of: str) -> tuple[Option, ...]:
+def _options_of(labels: Mapping[str, tuple[str, str]]) -> tuple[Option, ...]:
     """Return options with registered names; two that would read the same keep the names they are printed with."""
-    shown = {name: plain(label, of) for name, label in labels.items()}
+    shown = {name: plain(label, of) for name, (label, of) in labels.items()}
     often = Counter(shown.values())
-    return tuple(Option(name, shown[name] if often[shown[name]] == 1 else label) for name, label in labels.items())
+    return tuple(Option(name, shown[name] if often[shown[name]] == 1 else label) for name, (label, _) in labels.items())
 
 
 def wrong_sentence(query: SavedQuery, error: ParameterError) -> str:

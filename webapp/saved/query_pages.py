@@ -20,11 +20,14 @@ from queries.run import run_query
 from queries.saved_query import SavedQuery
 from webapp.problems.problem import HTML, PROBLEM, printable, respond
 from webapp.results.cards import cards
+from webapp.results.drawn_answer import counts_of
 from webapp.results.view import view
 from webapp.saved.api_index import unknown, visible
+from webapp.saved.download_links import download_links
 from webapp.saved.form import Field, fields, wrong_sentence
 from webapp.saved.query_call import DATA, DOWNLOADS, PAGE_ROWS, RESERVED, Call, address, gone, read_call, refused
 from webapp.saved.query_data import data, form_of
+from webapp.saved.query_picture import SUFFIX, SVG, drawn_query, picture_answer, picture_offered, shown_picture
 from webapp.serving.access_log import note_rows
 from webapp.serving.caching import KEEP, may_pack, not_modified, pack, stamp, stamped, unchanged
 from webapp.serving.kept import GoneError, turn_to
@@ -60,15 +63,6 @@ class QueryGroup:
     queries: tuple[SavedQuery, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A link to the same rows as data."""
-
-    href: str
-    word: str
-    media_type: str
-
-
 @blueprint.get("/queries/")
 def index() -> str:
     """List the saved queries by subject."""
@@ -89,7 +83,7 @@ def result(version: str, name: str) -> Response:
     try:
         turn_to(version)
     except GoneError:
-        return respond(gone(version), data=_split(name)[1] is not None)
+        return respond(gone(version), data=_split(name)[1] is not None or name.endswith(SUFFIX))
     return _answer(name, f"/results/{site().snapshot.version}/")
 
 
@@ -102,23 +96,27 @@ def _split(name: str) -> tuple[str, Format | None]:
 
 def _answer(name: str, base: str) -> Response:
     stem, form = _split(name)
-    is_data = form is not None
+    drawn = drawn_query(name)
+    is_data = form is not None or name.endswith(SUFFIX)
     try:
-        query = site().catalogue[stem]
+        query = site().catalogue[drawn or stem]
     except UnknownQueryError as error:
-        return _unknown(error, form)
-    if form is None:
-        chosen = negotiate(request.headers.get("Accept"), _OFFERED)
+        return _unknown(error, form, is_data)
+    if not is_data:
+        chosen = negotiate(request.headers.get("Accept"), (*_OFFERED, *picture_offered(query)))
         if chosen is None:
             abort(406)
         form = form_of(chosen)
+        drawn = drawn or (query.name if chosen == SVG else "")
     try:
         call = read_call(query, base)
+        if drawn:
+            return picture_answer(call)
         return data(call, form) if form else _page(call)
     except GoneError as error:
         return respond(gone(str(error.args[0])), data=is_data)
     except ParameterError as error:
-        if form is None:
+        if form is None and not drawn:
             return _refused(query, error)
         return respond(refused(error), None if is_data else PROBLEM, data=is_data)
 
@@ -151,16 +149,19 @@ def _page(call: Call) -> Response:
     )
     note_rows(len(result))
     form_fields = fields(call.query, site(), dict(result.values))
+    partial = result.cut or call.offset > 0
     body = render_template(
         "query.html",
         query=call.query,
         fields=form_fields,
         subject=_("、").join(_shown(form_fields)),
-        view=view(result, site().addresses, cards()),
+        view=view(result, site().addresses, known := cards()),
+        counts=counts_of(result, site().addresses, call.base, known),
+        picture=shown_picture(result, partial=partial),
         narrowed=bool(result.values),
-        downloads=_downloads(call),
+        downloads=download_links(call),
         first=call.offset + 1,
-        partial=result.cut or call.offset > 0,
+        partial=partial,
         following=call.next_address("", limit, {}) if result.cut else "",
         beginning=call.address(**({"limit": str(limit)} if call.limit else {})) if call.offset else "",
         citation=_citation(call, form_fields),
@@ -222,22 +223,12 @@ def _shown(form_fields: Iterable[Field]) -> Iterable[str]:
             yield labels.get(field.value, field.value)
 
 
-def _downloads(call: Call) -> list[Download]:
-    found = []
-    for name, word in DOWNLOADS:
-        form = FORMATS[name]
-        found.append(Download(call.address(form.suffix), word, form.media_type.partition(";")[0]))
-        if name == "csv":
-            found.append(Download(call.address(form.suffix, excel="1"), N_("CSV (Excel 用)"), "text/csv"))
-    return found
-
-
-def _unknown(error: UnknownQueryError, form: Format | None) -> Response:
+def _unknown(error: UnknownQueryError, form: Format | None, is_data: bool) -> Response:
     near = visible(error.near)
     problem = unknown(error.name, near)
     suffix = form.suffix if form else ""
     links = tuple(Link(name, address("/queries/", name + suffix, _typed())) for name in near)
-    return respond(problem, None, (*links, Link(_("問い合わせの一覧"), "/queries/")), data=form is not None)
+    return respond(problem, None, (*links, Link(_("問い合わせの一覧"), "/queries/")), data=is_data)
 
 
 def _typed() -> Mapping[str, str]:

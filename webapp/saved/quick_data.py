@@ -9,6 +9,7 @@ Flask, which alone knows what to say to it. A test compares the two.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
@@ -58,12 +59,18 @@ class QuickData:
         if stem not in here.catalogue:
             return None
         try:
-            sent = given(Request(environ, populate_request=False).args)
+            sent = _sent(environ["QUERY_STRING"])
             if "next" in sent:  # it may lead to earlier data
                 return None
             return download(call_of(here.catalogue[stem], BASE, sent, here), form, here, environ)
         except Exception:  # Flask meets it again, tells it and logs it
             return None
+
+
+@lru_cache(maxsize=512)
+def _sent(query_string: str) -> Mapping[str, str]:
+    """Return what ``given`` reads from a query string; what it refuses is refused anew each time."""
+    return given(Request({"QUERY_STRING": query_string}, populate_request=False).args)
 
 
 def _is_elsewhere(environ: WSGIEnvironment) -> bool:
