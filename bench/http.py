@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -35,6 +37,10 @@ CALLS = (
     "places",
 )
 """Of the fixed queries, those that every contestant answers within a second: from 2 rows to 74."""
+_SLOW = 4
+"""Who needs this many times longer than a turn for one request on each connection takes one turn only."""
+PATIENCE_S = 120.0
+"""How long the first answer of a server may take."""
 BARE, LIVE_NAME, KEPT, RDFLIB = "bare Flask view", "ours, live", "ours, kept", "rdflib-endpoint"
 
 
@@ -70,8 +76,12 @@ class Running:
 
     def rows(self) -> list[list[str]]:
         """Return the rows of the answer as texts, "" for a missing value, whichever of the two JSON forms it has."""
-        with urlopen(Request(f"http://127.0.0.1:{self.port}{self.path}", headers={"Accept": "application/json"})) as a:
-            found = json.load(a)
+        asked = Request(f"http://127.0.0.1:{self.port}{self.path}", headers={"Accept": "application/json"})
+        try:
+            with urlopen(asked, timeout=PATIENCE_S) as answer:
+                found = json.load(answer)
+        except OSError as error:
+            raise RuntimeError(f"A server does not answer: {error}.") from error
         if "rows" in found:
             return [["" if cell is None else str(cell) for cell in row.values()] for row in found["rows"]]
         names = found["head"]["vars"]
@@ -92,7 +102,11 @@ def server(kind: str, graph: Path, wish: Wish, program: str = "waitress", thread
         yield Running(int(port), path + asked, process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stdout:
             process.stdout.close()
 
@@ -125,9 +139,11 @@ def measure(
             if sorted(running.rows()) != wanted:
                 raise RuntimeError(f"{name} gives other rows than {BARE}.")
         loads = [Load(name) for name, _, _ in contestants]
-        counts = [connections] * len(loads)
+        counts, slow = [connections] * len(loads), [False] * len(loads)
         for turn in range(turns + 1):
             for place, (load, (_, running, header)) in enumerate(zip(loads, contestants, strict=True)):
+                if turn > 1 and slow[place]:
+                    continue
                 before = processor_s(running.pid)
                 rate, times = ask(running.port, running.request(header), connections, counts[place])
                 if turn:
@@ -136,6 +152,7 @@ def measure(
                     load.processor_s += processor_s(running.pid) - before
                 else:  # the first turn warms up, and tells how many there can be
                     counts[place] = max(connections, int(rate * seconds))
+                    slow[place] = rate * seconds * _SLOW < connections
     return loads
 
 
@@ -157,8 +174,14 @@ def summary(wish: Wish, loads: Sequence[Load]) -> tuple[str, ...]:
 SUMMARY = ("saved query", "live/bare", "kept/live", "live/rdflib-endpoint", "kept/rdflib-endpoint", "p99/p50 of ours")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print a table for each query, and the ratios of all."""
+def machine() -> str:
+    """Return what else the figures depend on: the program, the processors, and who else wants them."""
+    load = " ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"Python {platform.python_version()}, {os.cpu_count()} processors, load of the last 1, 5, 15 minutes: {load}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print a table for each query, and the ratios of all; return 1 where a query had no contest."""
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
     parser.add_argument(
         "calls", nargs="*", metavar="'NAME KEY=VALUE …'", default=CALLS, help="saved queries with their values"
@@ -170,23 +193,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--server", choices=("waitress", "granian"), default="waitress")
     parser.add_argument("--threads", type=int, default=8)
     given = parser.parse_args(arguments)
-    lines = []
+    lines, failed = [], False
+    print(f"{machine()}; {given.connections} connections, {given.server} with {given.threads} threads")
     for wish in map(Wish.read, given.calls):
-        loads = measure(
-            given.graph.resolve(),
-            wish,
-            turns=given.turns,
-            seconds=given.seconds,
-            connections=given.connections,
-            program=given.server,
-            threads=given.threads,
-        )
+        try:
+            loads = measure(
+                given.graph.resolve(),
+                wish,
+                turns=given.turns,
+                seconds=given.seconds,
+                connections=given.connections,
+                program=given.server,
+                threads=given.threads,
+            )
+        except (RuntimeError, OSError) as error:  # the others are worth their figures
+            failed = True
+            print(f"\n{wish}: {error}", flush=True)
+            continue
         print(f"\n{wish}\n")
         print(table([load.row(loads[0]) for load in loads], HEADERS), flush=True)
         lines.append(summary(wish, loads))
-    print()
-    print(table(lines, SUMMARY))
+    if lines:
+        print()
+        print(table(lines, SUMMARY))
+    print(f"\nAt the end: {machine()}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

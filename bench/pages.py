@@ -10,13 +10,14 @@ programs take from a shared machine does not count.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import re
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import unescape
@@ -25,15 +26,15 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from flask import Flask
-from pyoxigraph import Store, Triple
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bench.contest import table
+from bench.timed_engine import TimedEngine
 from fukushi.settings import DEFAULT_OUT
 from graph.engine import EmbeddedEngine
-from graph.rows import Rows, Term
 from graph.snapshot import open_current
 from webapp.app import create_app
 from webapp.serving.served import Sites, install
@@ -43,30 +44,9 @@ HEADERS = ("kind", "slowest page", "p50 ms", "p95 ms", "first ms", "queries ms",
 MOST_MS, MOST_FIRST_KB, MOST_AFTER_KB = 100, 250, 60
 _HREF = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
 _PART = re.compile(r'<(?:link\b[^>]*?rel="(?:stylesheet|icon)"[^>]*?\shref|(?:script|img)\b[^>]*?\ssrc)="([^"]*)"')
+_LIST = re.compile(r'<a href="(\?part=[^"]*)"')
+_THINGS = "/id/<path:path>"
 _LIVE = {"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT", "Accept-Encoding": "gzip", "Accept": "text/html"}
-
-
-class TimedEngine(EmbeddedEngine):
-    """An engine that adds up the processor time of its queries; rows are read at once, so that all of it counts."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self.seconds = 0.0
-
-    def select(self, query: str, bindings: Mapping[str, Term] = {}) -> Rows:
-        """Return the rows of a SELECT; see Engine."""
-        started = time.process_time()
-        answer = super().select(query, bindings)
-        rows = list(answer)
-        self.seconds += time.process_time() - started
-        return Rows(answer.variables, rows)
-
-    def construct(self, query: str, bindings: Mapping[str, Term] = {}) -> Iterator[Triple]:
-        """Return the triples of a CONSTRUCT; see Engine."""
-        started = time.process_time()
-        triples = list(super().construct(query, bindings))
-        self.seconds += time.process_time() - started
-        return iter(triples)
 
 
 @dataclass(slots=True)
@@ -116,6 +96,7 @@ class Pages:
         self._sites: Sites = self.app.extensions["fukushi-site"]
         self._store = open_current(graph).load()
         self._parts: dict[str, int] = {}
+        self.base = self._sites.current().addresses.base
 
     def ask(self, path: str) -> tuple[int, str, bytes]:
         """Return status, media type (of a redirect: where it leads) and body as sent."""
@@ -170,6 +151,18 @@ class Pages:
                     # where a redirect leads is the page that was meant
                     (waiting.appendleft if status >= 300 else waiting.append)(target)
         return kinds
+
+    def largest(self, most: int) -> list[str]:
+        """Return the pages of the ``most`` things with most statements about them, and their longest lists."""
+        query = (
+            "SELECT ?thing (COUNT(*) AS ?n) { GRAPH ?g { { ?thing ?p ?o } UNION { ?s ?p ?thing } } "
+            f"FILTER(STRSTARTS(STR(?thing), '{self.base}')) }} GROUP BY ?thing ORDER BY DESC(?n) LIMIT {most}"
+        )
+        rows = EmbeddedEngine(self._store).select(query)
+        names = [thing.value for thing, _ in rows if isinstance(thing, NamedNode) and "#" not in thing.value]
+        paths = [f"/id/{name.removeprefix(self.base)}.html" for name in names]
+        lists = [urljoin(path, unescape(link)) for path in paths for link in _LIST.findall(self.text(path))]
+        return [*paths, *lists]
 
     def measure(self, kind: str, path: str, turns: int) -> Page:
         """Return what a page takes: the first time with nothing kept, then ``turns`` times."""
@@ -226,7 +219,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if set_core is not None:
         set_core(0, {min(os.sched_getaffinity(0))})
     pages = Pages(options.graph)
-    measured = [slowest(pages, kind, paths, options.turns) for kind, paths in pages.found(options.most).items()]
+    print(f"Load of the last 1, 5, 15 minutes: {' '.join(f'{each:.1f}' for each in os.getloadavg())}\n")
+    kinds = pages.found(options.most)
+    kinds[_THINGS] = [*dict.fromkeys((*kinds.get(_THINGS, ()), *pages.largest(options.most)))]
+    # As `fukushi serve` does after its start: what lives for ever need not be looked through again and again.
+    gc.collect()
+    gc.freeze()
+    measured = [slowest(pages, kind, paths, options.turns) for kind, paths in kinds.items()]
     measured.sort(key=lambda page: page.percentile(0.95), reverse=True)
     print(table([page.row() for page in measured], HEADERS))
     return 1 if any(page.beyond() for page in measured) else 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -104,10 +106,71 @@ def test_servers_give_the_same_answer(built: Path, program: str) -> None:
 def test_the_tables(built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.http.find_spec", lambda name: None)
     options = ["--graph", str(built), "--turns", "1", "--seconds", "0.05", "--connections", "4"]
-    main(["directions objective=1-1", "directions", *options])
+    assert main(["directions objective=1-1", "directions", *options]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("|")[1].strip() for line in lines[5:8]] == ["bare Flask view", "ours, live", "ours, kept"]
-    assert [line.split("|")[1].strip() for line in lines[-2:]] == ["directions objective=1-1", "directions"]
+    assert "4 connections, waitress with 8 threads" in lines[0]
+    assert [line.split("|")[1].strip() for line in lines[6:9]] == ["bare Flask view", "ours, live", "ours, kept"]
+    assert [line.split("|")[1].strip() for line in lines[-4:-2]] == ["directions objective=1-1", "directions"]
+    assert lines[-1].startswith("At the end: Python ")
+
+
+def test_a_query_without_a_contest_leaves_the_others_theirs(
+    built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of many queries must not be lost for one of them."""
+    asked: list[str] = []
+
+    def measured(_graph: Path, wish: Wish, **_: object) -> list[Load]:
+        asked.append(wish.name)
+        if wish.name == "places":
+            raise RuntimeError("ours, live gives other rows than bare Flask view.")
+        return [Load(name, [100.0], [0.01] * 100, 0.1) for name in ("bare Flask view", "ours, live", "ours, kept")]
+
+    monkeypatch.setattr("bench.http.measure", measured)
+    assert main(["places", "directions", "--graph", str(built)]) == 1
+    printed = capsys.readouterr().out
+    assert "places: ours, live gives other rows" in printed
+    assert [cell.strip() for cell in printed.splitlines()[-3].split("|")[1:4]] == ["directions", "1.00", "1.0"]
+    assert asked == ["places", "directions"]
+
+
+def test_by_default_the_queries_of_the_aim_are_asked(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("bench.http.measure", lambda _graph, wish, **_: asked.append(wish.name) or [])
+    monkeypatch.setattr("bench.http.summary", lambda wish, _: (str(wish),))
+    monkeypatch.setattr("bench.http.table", lambda *_: "")
+    monkeypatch.setattr("bench.http.Load.row", lambda *_: ())
+    assert main(["--graph", str(built)]) == 0
+    assert asked == ["directions", "departments-of-objective", "figures", "features", "listings", "places"]
+
+
+def test_a_server_that_does_not_answer_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = int(silent.getsockname()[1])
+    with pytest.raises(RuntimeError, match="does not answer"):
+        Running(port, "/", 0).rows()
+
+
+def test_who_is_much_too_slow_takes_one_turn(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the slowest contestant alone would make a run of an hour."""
+    rates = {"bare": 1000.0, "ours": 1.0}
+    asked: list[int] = []
+
+    @contextmanager
+    def started(kind: str, *_: object) -> Iterator[Running]:
+        yield Running(1 if kind == "bare" else 2, "/", 0)
+
+    def answered(port: int, _request: bytes, _connections: int, count: int) -> tuple[float, list[float]]:
+        asked.append(port)
+        return rates["bare" if port == 1 else "ours"], [0.01] * count
+
+    monkeypatch.setattr("bench.http.find_spec", lambda name: None)
+    monkeypatch.setattr("bench.http.Running.rows", lambda self: [["1"]])
+    monkeypatch.setattr("bench.http.server", started)
+    monkeypatch.setattr("bench.http.ask", answered)
+    loads = measure(built, Wish("directions"), turns=5, seconds=1.0, connections=32)
+    assert [len(load.rates) for load in loads] == [5, 1, 1]
+    assert asked.count(1) == 6, "all of them warm up"
 
 
 def test_other_rows_are_no_contest(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from bench import build, closure, pages, query, validation
 from bench.contest import Score, contest, peak, table, timed
+from bench.timed_engine import TimedEngine
 from graph.names import GraphNames
 from graph.skolem import load_turtle
 from graph.snapshot import Manifest, SnapshotError, write_snapshot
@@ -147,9 +148,25 @@ def test_each_kind_of_page_has_a_row(capsys: pytest.CaptureFixture[str], built: 
     assert header == list(pages.HEADERS)
     kinds = [row[0] for row in rows]
     assert len(set(kinds)) == len(kinds)
-    assert {"/", "/plan", "/queries/", "/queries/<name>", "/about"} <= set(kinds)
+    assert {"/", "/plan", "/queries/", "/queries/<name>", "/about", "/id/<path:path>"} <= set(kinds)
     assert all(float(row[6]) > float(row[7]) > 0 for row in rows)
     assert all(float(row[3]) >= float(row[2]) > 0 for row in rows)
+
+
+def test_the_largest_things_are_looked_at_wherever_links_lead(built: Path, sample_store: Store) -> None:
+    """No link need lead to what has most statements; and a list of it that is cut is a page too."""
+    city = NamedNode(f"{NAMES.base}org/99201/lonely")
+    for number in range(60):
+        office = NamedNode(f"{NAMES.base}org/99201/dept/x{number}")
+        sample_store.add(Quad(office, WP.body, city, NamedNode(f"{NAMES.base}graph/99201/reference")))
+    settings = {"base": NAMES.base, "municipalities": NAMES.municipality}
+    write_snapshot(built, sample_store, Manifest({}, {}, "2030-04-01T11:00:00+09:00", settings))
+    found = pages.Pages(built)
+    paths = found.largest(3)
+    assert "/id/org/99201/lonely.html" in paths
+    [more] = [path for path in paths if path.startswith("/id/org/99201/lonely.html?part=incoming")]
+    assert "/dept/x59" in found.text(more)
+    assert found.kind(more) == "/id/<path:path>"
 
 
 def test_a_page_says_which_aims_it_misses() -> None:
@@ -162,7 +179,7 @@ def test_a_page_says_which_aims_it_misses() -> None:
 
 
 def test_the_time_of_queries_is_their_own(sample_store: Store) -> None:
-    engine = pages.TimedEngine(sample_store)
+    engine = TimedEngine(sample_store)
     rows = engine.select("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o")
     spent = engine.seconds
     assert spent > 0

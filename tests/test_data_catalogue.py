@@ -23,7 +23,7 @@ ROOT = "http://localhost/"
 MANDATORY = {
     DCAT.Catalog: {DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset, DCTERMS.language, DCAT.service},
     DCAT.Dataset: {DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.identifier, DCAT_VERSION,
-                   DCTERMS.spatial, DCAT.keyword, DCAT.theme, DCAT.distribution, DCAT.landingPage, DCTERMS.rights},
+                   DCTERMS.language, DCAT.keyword, DCAT.theme, DCAT.distribution, DCAT.landingPage, DCTERMS.rights},
     DCAT.Distribution: {DCAT.accessURL, DCAT.downloadURL, DCTERMS.title, DCTERMS.rights, DCTERMS.format, DCAT.mediaType,
                         DCAT.byteSize, SPDX.checksum, DCTERMS.conformsTo},
     DCAT.DataService: {DCTERMS.title, DCAT.endpointURL, DCAT.servesDataset},
@@ -70,6 +70,31 @@ def test_every_relation_leads_to_a_thing_of_its_class() -> None:
         objects = set(graph.objects(None, predicate))
         assert objects, predicate
         assert all((each, RDF.type, kind) in graph for each in objects), predicate
+
+
+def test_forms_of_one_data_set_hold_the_same_and_other_files_are_their_own() -> None:
+    """DCAT: distributions of a data set are its content in several forms; a vocabulary is no form of the graph."""
+    graph = facts("/data/dcat.ttl")
+    main = rdflib.URIRef(f"{ROOT}.well-known/void#dataset")
+    own = sorted(str(each).rpartition("#")[2] for each in graph.objects(main, DCAT.distribution))
+    assert own == [f"fukushi-graph.{end}" for end in ("jsonld", "nq", "nt", "trig", "ttl")]
+    catalog = graph.value(None, RDF.type, DCAT.Catalog)
+    listed = set(graph.objects(catalog, DCAT.dataset))
+    assert listed == set(graph.subjects(RDF.type, DCAT.Dataset))
+    others = {
+        str(file).rpartition("#")[2]: part
+        for part in listed - {main}
+        for file in graph.objects(part, DCAT.distribution)
+    }
+    assert len(others) == len(listed) - 1
+    assert {"welfare-plan.ttl", "alignment.ttl", "fukushi-graph-tables.zip"} < set(others)
+    assert {each for each in others if each.startswith("stratml-")}
+    for name, part in others.items():
+        assert (part, DCTERMS.relation, main) in graph
+        assert bool(graph.value(part, DCTERMS.spatial)) == (not name.endswith(".ttl")), "a vocabulary is of no place"
+    assert graph.value(main, DCTERMS.spatial)
+    identifiers = [str(each) for part in listed for each in graph.objects(part, DCTERMS.identifier)]
+    assert len(set(identifiers)) == len(listed)
 
 
 def test_titles_are_in_both_languages() -> None:

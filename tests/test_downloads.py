@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
+import json
+import re
 import zipfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +25,7 @@ from graph.names import is_private
 from graph.snapshot import Manifest, open_current, write_snapshot
 from queries.catalogue import Catalogue
 from tests.builds import BASE, CITY, change, data_copy, shipped
-from tests.conftest import ClientRequest, load_sample
+from tests.conftest import ClientRequest, load_sample, read_page
 from webapp.app import create_app
 from webapp.linked_data import downloads as downloads_module
 from webapp.linked_data.data_pages import size_words
@@ -128,13 +130,26 @@ class TestFiles:
             "/data/fukushi-graph.nq.gz",
             "/data/..%2fmanifest.json",
             "/data/../manifest.json",
-            "/data/0000000000000000/fukushi-graph.nq",
             "/data/current/graph.nq",
             "/data/%2e%2e/graph.nq",
         ],
     )
     def test_no_other_file_can_be_had(self, address: str) -> None:
         client().raw(address, 404)
+
+    @pytest.mark.parametrize("version", ["0000000000000000", "0123456789abcdef-01234567"])
+    def test_a_version_that_is_not_kept_is_gone(self, version: str) -> None:
+        """Whoever cited it is told that it was no mistake of theirs, and where the present data is."""
+        page = client().get(f"/data/{version}/fukushi-graph.nq", 410, title="この版のデータはもうありません")
+        assert version in page.text
+        assert "/data" in page.links
+        english = read_page(client().raw(f"/en/data/{version}/fukushi-graph.nq", 410), "en")
+        assert "No longer kept" in english.title
+        assert "/en/data" in english.links
+
+    @pytest.mark.parametrize("version", ["000000000000000", "00000000000000000", "000000000000000G", "latest"])
+    def test_what_is_no_version_was_never_there(self, version: str) -> None:
+        client().raw(f"/data/{version}/fukushi-graph.nq", 404)
 
     def test_the_page_lists_them_with_size_and_checksum(self) -> None:
         page = client().get("/data", title="データ")
@@ -145,7 +160,16 @@ class TestFiles:
             assert hashlib.sha256(content).hexdigest() in page.text
             assert size_words(len(content)) in page.text
         assert "まだ宣言されていません" in page.text
-        assert '"@type": "Dataset"' in page.html
+        [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.html, re.DOTALL)
+        told = json.loads(block)
+        assert told["@type"] == "Dataset"
+        forms = sorted(each["contentUrl"].rpartition(".")[2] for each in told["distribution"])
+        assert forms == ["jsonld", "nq", "nt", "trig", "ttl"]
+        parts = {each["distribution"][0]["contentUrl"].rpartition("/")[2]: each for each in told["hasPart"]}
+        assert {"welfare-plan.ttl", "fukushi-graph-tables.zip", f"stratml-{CITY}-plan-2023.xml"} < set(parts)
+        assert all(each["@type"] == "Dataset" and each["description"] for each in parts.values())
+        listed = client().raw("/data/dcat.nt").text
+        assert all(f"<{each['@id']}>" in listed for each in (told, *parts.values()))
 
     @pytest.mark.parametrize(("size", "words"), [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (9_588_331, "9.6 MB")])
     def test_sizes_as_people_say_them(self, size: int, words: str) -> None:
@@ -323,6 +347,39 @@ class TestWithoutASnapshot:
         assert set(parse(before, format=RdfFormat.N_QUADS)) - after == {first}
         client.raw("/data/fukushi-graph.ttl", 404)
         assert "版がありません" in client.get("/data", title="データ").text
+
+        def counts() -> list[str]:
+            return re.findall('<td class="number">([0-9]+)</td>', client.get("/data", title="データ").html)
+
+        told = counts()
+        second = next(quad for quad in engine.store if not is_private(quad.graph_name))  # type: ignore[arg-type]
+        engine.store.remove(second)
+        assert sum(map(int, counts())) == sum(map(int, told)) - 1, "nothing is kept of what others may change"
+        term = NamedNode("https://fukushi-graph.example/ontology#Sunroom")
+        assert "Sunroom" not in client.get("/ontology", title="語彙").ids
+        kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        owl = NamedNode("http://www.w3.org/2002/07/owl#Class")
+        engine.store.add(Quad(term, kind, owl, NamedNode(f"{BASE}graph/ontology")))
+        assert "Sunroom" in client.get("/ontology", title="語彙").ids
+
+    def test_a_graph_that_lasts_is_counted_once(self, sample_catalogue: Catalogue) -> None:
+        asked: list[str] = []
+
+        class Counting(EmbeddedEngine):
+            """Notes the queries that count."""
+
+            def select(self, query: str, *given: Any) -> Any:
+                if query.startswith("SELECT ?g (COUNT"):
+                    asked.append(query)
+                return super().select(query, *given)
+
+        app = create_app({"ENGINE": Counting(load_sample()), "CATALOGUE": sample_catalogue})
+        client = ClientRequest(app.test_client())
+        pages = {client.raw("/data").text for _ in range(3)}
+        assert len(pages) == len(asked) == 1
+        languages = [client.raw(f"{prefix}/ontology").text for prefix in ("", "/en", "", "/en")]
+        assert languages[:2] == languages[2:]
+        assert languages[0] != languages[1]
 
 
 def test_the_snapshot_is_whole_with_the_files_beside_it() -> None:

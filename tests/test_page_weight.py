@@ -10,6 +10,7 @@ import gzip
 import re
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -107,12 +108,15 @@ def pages_of(kind: str) -> list[str]:
 
 
 def largest_entities() -> list[str]:
-    """Return the pages of the resources with most links."""
+    """Return the pages of the resources with most links, and the lists that they cut."""
     rows = shipped().select(
         """SELECT ?x (COUNT(*) AS ?n) { GRAPH ?g { { ?x ?p ?o } UNION { ?s ?p ?x } }
-        FILTER(ISIRI(?x) && CONTAINS(STR(?x), "/id/35203/")) } GROUP BY ?x ORDER BY DESC(?n) LIMIT 30"""
+        FILTER(ISIRI(?x) && CONTAINS(STR(?x), "/id/")) } GROUP BY ?x ORDER BY DESC(?n) LIMIT 30"""
     )
-    return [f"/id/{name.partition('/id/')[2]}.html" for name, _ in rows]
+    pages = [f"/id/{name.partition('/id/')[2]}.html" for name, _ in rows]
+    lists = [page + unescape(link) for page in pages for link in re.findall(r'href="(\?part=[^"]*)"', sent(page)[2])]
+    assert len(lists) > 20
+    return [*pages, *lists]
 
 
 @pytest.mark.parametrize("kind", KINDS)

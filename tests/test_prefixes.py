@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
+import flask_babel
 import pytest
-from flask import Flask
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from flask import Flask, Response, request
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.test import Client
 
 from tests.pages_city import city_app
 from webapp.app import create_app
-from webapp.words.language import LANGUAGE, LANGUAGE_PREFIX, address_in
+from webapp.city.app import bare_app
+from webapp.problems.errors import LONGEST_ADDRESS
+from webapp.words.language import CATALOGUE, LANGUAGE, LANGUAGE_PREFIX, address_in, language
 from webapp.words.prefixes import ROOT, Prefix, Prefixes, everywhere, here
+from webapp.words.standing import Standing, Standings, standing
 
 CITY = Prefix("fukushi.municipality", "/m/(?P<value>[0-9]{5})")
+
+
+def catalogue() -> Catalog:
+    """Return the English words."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en")
 
 
 def seen(path: str, script: str = "") -> tuple[str, str, str | None, str | None, str]:
@@ -118,6 +132,61 @@ def test_paths_get_the_prefix_of_the_request_only(app: Flask) -> None:
         assert (address_in("en"), address_in("ja")) == ("/w/en/plan?a=b", "/w/plan?a=b")
     with app.test_request_context("/plan", environ_overrides={"SCRIPT_NAME": "/m/35203", ROOT: ""}):
         assert (address_in("en"), address_in("ja")) == ("/en/m/35203/plan", "/m/35203/plan")
+
+
+@pytest.mark.parametrize("script", ["", "/w", "/w/", "/町"])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_what_is_at_hand_is_what_the_request_says(script: str, prefix: str) -> None:
+    """Language and prefix are noted beside Flask; whoever asks Flask must hear the same."""
+    app = bare_app({})
+    seen: list[tuple[object, ...]] = []
+
+    @app.get("/plan")
+    def plan() -> str:
+        at_hand = (language(), here("/x"))
+        seen.append((at_hand, (request.environ.get(LANGUAGE, "ja"), f"{request.root_path}/x")))
+        return ""
+
+    environ = {"SCRIPT_NAME": script.encode().decode("latin-1")}
+    client = Client(Prefixes(app, (LANGUAGE_PREFIX,)), Response)  # type: ignore[arg-type]
+    assert standing() is None
+    assert client.get(f"{prefix}/plan", environ_overrides=environ).status_code == 200
+    assert standing() is None, "nothing is left behind for the next request of the thread"
+    [(at_hand, asked)] = seen
+    assert at_hand == asked
+    assert at_hand[0] == ("en" if prefix else "ja")
+
+
+def test_a_request_that_fails_leaves_nothing_behind() -> None:
+    def broken(_environ: object, _start: object) -> list[bytes]:
+        assert standing() == Standing("en", "/en")
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        Standings(broken, LANGUAGE)({"SCRIPT_NAME": "/en", LANGUAGE: "en"}, lambda *_: lambda _: None)  # type: ignore[arg-type]
+    assert standing() is None
+
+
+@pytest.mark.parametrize("code", ["ja", "en"])
+def test_templates_hear_the_words_that_flask_babel_would_give(code: str) -> None:
+    """Our quicker way to the catalogue gives the same words, by number too."""
+    app = bare_app({})
+    texts = [str(message.id) for message in catalogue() if isinstance(message.id, str) and "%" not in message.id][:200]
+    with app.test_request_context("/", environ_overrides={LANGUAGE: code}):
+        template = app.jinja_env.from_string("{% for text in texts %}{{ _(text) }}\n{% endfor %}")
+        assert html.unescape(template.render(texts=texts)).splitlines() == [flask_babel.gettext(text) for text in texts]
+        counted = app.jinja_env.from_string('{{ ngettext("%(num)s件", "%(num)s件", n) }}')
+        for number in (0, 1, 2, 100):
+            assert counted.render(n=number) == flask_babel.ngettext("%(num)s件", "%(num)s件", number)
+
+
+def test_a_page_of_an_overlong_address_does_not_repeat_it(app: Flask) -> None:
+    page = app.test_client().get("/en/" + "a" * LONGEST_ADDRESS)
+    assert page.status_code == 414
+    assert len(page.data) < LONGEST_ADDRESS
+    assert '<link rel="alternate" hreflang="ja" href="/">' in page.text
+    long = "x" * (LONGEST_ADDRESS - len("/search") - len("q="))
+    assert f'hreflang="ja" href="/search?q={long}"' in app.test_client().get(f"/en/search?q={long}").text
 
 
 @pytest.mark.parametrize("path", ["/search", "/network", "/plan", "/about", "/places", "/"])

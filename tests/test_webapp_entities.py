@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.engine import EmbeddedEngine
-from tests.conftest import load_sample
+from tests.conftest import load_sample, read_page
 from webapp.app import create_app
-from webapp.linked_data.description import SHOWN, describe
+from webapp.linked_data.description import SHOWN, SHOWN_OF_ONE, describe
 from webapp.serving.addresses import Addresses
 from webapp.words.labels import labels, natural
 
@@ -73,7 +74,7 @@ def test_reference_data_leads_to_the_row_of_its_table(client_request: Any) -> No
 
 
 def test_table_shows_what_was_read_from_its_rows(client_request: Any) -> None:
-    page = client_request.get("/id/99201/table/offices.csv", title="99201/table/offices.csv")
+    page = client_request.get("/id/99201/table/offices.csv", title="事実の表: 99201/table/offices.csv")
     assert "出典の表 3件 長寿課 こども課 くらし課" in page.text
 
 
@@ -156,10 +157,6 @@ def test_options_says_what_is_allowed(client_request: Any) -> None:
         assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
-def test_the_long_page_is_kept_through_the_lead(client_request: Any) -> None:
-    assert client_request.raw(f"{CHOJU}?all=1", 303).headers["Location"] == f"{CHOJU}.html?all=1"
-
-
 def test_the_lead_stays_in_the_language_of_the_address(client_request: Any) -> None:
     lead = client_request.raw(f"/en{CHOJU}", 303)
     assert lead.headers["Location"] == f"/en{CHOJU}.html"
@@ -188,6 +185,40 @@ def test_what_cannot_be_given_is_406(client_request: Any, path: str) -> None:
     for accept in ("image/png", "application/rdf+xml", "*/*;q=0"):
         page = client_request.get(path, 406, title="求められた形式では出せません", headers={"Accept": accept})
         assert "Turtle" in page.text
+        assert ("TriG" in page.text) == (path == LISTING)
+        english = read_page(client_request.raw(f"/en{path}", 406, headers={"Accept": accept}), "en")
+        assert "Accept one of the formats: HTML, Turtle, JSON-LD, N-Triples" in english.text
+
+
+@pytest.mark.parametrize(
+    ("path", "types"),
+    [
+        (CHOJU, ["text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/trig",
+                 "application/n-quads"]),
+        ("/ontology", ["text/html", "text/turtle", "application/ld+json", "application/n-triples"]),
+        ("/data/dcat", ["text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"]),
+    ],
+)  # fmt: skip
+def test_a_program_is_told_the_forms_of_that_address(client_request: Any, path: str, types: list[str]) -> None:
+    refusal = client_request.raw(path, 406, headers={"Accept": "image/png, application/problem+json"})
+    told = json.loads(refusal.get_data())
+    assert told["allowed"] == types
+    for each in types:
+        assert client_request.raw(path, 303 if path == CHOJU else 200, headers={"Accept": each})
+
+
+@pytest.mark.parametrize("path", [CHOJU, f"{CHOJU}.ttl", "/ontology", "/ontology.ttl", "/data/dcat"])
+def test_scripts_of_other_sites_may_read_refusals_and_ask_before(client_request: Any, path: str) -> None:
+    """A map of some other site must be able to tell a wrong name from a broken network."""
+    refused = client_request.raw(path, 200 if "." in path else 406, headers={"Accept": "image/png"})
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
+    before = client_request.raw(
+        path, 200, "OPTIONS", headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    )
+    assert "GET" in before.headers["Access-Control-Allow-Methods"]
+    assert "If-None-Match" in before.headers["Access-Control-Allow-Headers"]
+    unknown = client_request.raw("/id/org/99201/dept/nobody.ttl", 404)
+    assert unknown.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_link_header_names_the_other_forms_and_the_thing(client_request: Any) -> None:
@@ -302,6 +333,37 @@ def test_unknown_things_are_404(client_request: Any, path: str) -> None:
     client_request.get(path, 404, title="この頁はありません")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("/id/org/99201/dept/chojuu", CHOJU),
+        ("/id/org/99201/dept/choj.ttl", CHOJU),
+        ("/id/org/99201/depts/choju", CHOJU),
+        ("/id/99201/plan/2030/1-1/listing/shi/1.", LISTING),
+    ],
+)
+def test_a_mistyped_name_is_answered_with_what_is_near(client_request: Any, wrong: str, right: str) -> None:
+    page = client_request.get(wrong, 404, title="この頁はありません")
+    assert "もしかして" in page.text
+    assert right in page.links
+    assert f"/en{right}" in read_page(client_request.raw(f"/en{wrong}", 404), "en").links
+
+
+def test_a_name_like_no_other_is_answered_without_a_guess(client_request: Any) -> None:
+    page = client_request.get("/id/org/99201/dept/zzzzzzzz", 404, title="この頁はありません")
+    assert "もしかして" not in page.text
+
+
+def test_things_without_a_name_say_what_they_are(client_request: Any, sample_store: Store) -> None:
+    spans = sorted(
+        quad.subject.value for quad in sample_store.quads_for_pattern(None, NamedNode(f"{WP}startCharacter"), None)
+    )
+    assert spans
+    page = read_page(client_request.raw(f"/id/{spans[0].removeprefix(BASE)}.html"))
+    heading = re.findall("<h1>(.*)</h1>", page.html)[0]
+    assert re.fullmatch(r"plan-hinata [0-9]+行目 [0-9]+〜[0-9]+字目", heading), heading
+
+
 def test_a_name_that_ends_like_a_suffix_is_found_first(
     sample_store: Store, strict_client: Any, sample_catalogue: Any
 ) -> None:
@@ -324,9 +386,120 @@ def test_long_lists_are_cut_and_can_be_had_whole(
     assert "33件" in short.text
     assert f"ほか {33 - SHOWN}件を見る" in short.text
     assert "第30課" not in short.text
-    whole = client.get("/id/org/99201/city?all=1", title="ひなた市")
+    [rest] = [link for link in short.links if link.startswith("?part=incoming")]
+    whole = client.get(f"/id/org/99201/city.html{rest}", title="ひなた市: body")
+    assert "33件のうち 1件目から33件目までです。" in whole.text
     assert "第30課" in whole.text
     assert whole.text.index("第2課") < whole.text.index("第10課")
+    assert "/id/org/99201/city.html" in whole.links
+
+
+@pytest.mark.parametrize("path", [f"{CHOJU}.html", "/ontology", "/en/ontology.html"])
+def test_a_page_that_the_client_has_is_not_sent_again(client_request: Any, path: str) -> None:
+    first = client_request.raw(path, headers={"Accept-Encoding": "gzip"})
+    again = client_request.raw(path, 304, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.get_data() == b""
+    assert again.headers["Link"] == first.headers["Link"]
+    assert "Accept" in again.vary
+
+
+@pytest.mark.parametrize("path", [CHOJU, "/ontology"])
+def test_data_are_the_same_in_each_language_and_say_so(client_request: Any, path: str) -> None:
+    for suffix in (".ttl", ".jsonld", ".nt"):
+        english, japanese = (client_request.raw(f"{language}{path}{suffix}") for language in ("/en", ""))
+        assert english.get_data() == japanese.get_data()
+        assert english.headers["Content-Location"] == f"/en{path}{suffix}"
+        assert f'<{path}{suffix}>; rel="canonical"' in english.headers["Link"]
+    assert f'</en{path}.html>; rel="canonical"' in client_request.raw(f"/en{path}.html").headers["Link"]
+
+
+class TestLongLists:
+    """A list that is too long for the page of its resource is read on, piece by piece."""
+
+    COUNT = 2 * SHOWN_OF_ONE + 3
+    BODY = quote(f"{WP}body", safe="")
+
+    @pytest.fixture
+    def city(self, sample_store: Store, strict_client: Any, sample_catalogue: Any) -> Any:
+        """A client of a city with many offices, each of which says so itself."""
+        city = NamedNode(f"{BASE}org/99201/city")
+        for number in range(1, self.COUNT - 2):
+            office = NamedNode(f"{BASE}org/99201/dept/d{number}")
+            sample_store.add(Quad(office, NamedNode(f"{WP}body"), city, GRAPH))
+        return strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store), "CATALOGUE": sample_catalogue}))
+
+    @pytest.mark.parametrize("language", ["", "/en"])
+    def test_the_pieces_are_the_whole_and_nothing_twice(self, city: Any, language: str) -> None:
+        address = f"{language}/id/org/99201/city.html"
+        seen: list[str] = []
+        asked = f"?part=incoming&of={self.BODY}"
+        pieces = 0
+        while asked:
+            page = read_page(city.raw(address + asked), language.removeprefix("/") or "ja")
+            pieces += 1
+            body = page.html[page.html.index('<ul class="printed">') :]
+            first = len(seen) + 1
+            seen += re.findall(r'<li><a href="([^"]+)"', body[: body.index("</ul>")])
+            told = "件のうち {}件目から{}件目まで" if not language else "Numbers {} to {} of "
+            assert told.format(first, len(seen)) in page.text
+            following = re.findall(r'rel="next" href="([^"]+)"', page.html)
+            asked = html.unescape(following[0]) if following else ""
+        assert pieces == 3
+        assert len(seen) == len(set(seen)) == self.COUNT
+        assert [each for each in seen if re.search("/d[0-9]+$", each)] == [
+            f"{language}/id/org/99201/dept/d{number}" for number in range(1, self.COUNT - 2)
+        ]
+
+    def test_a_piece_has_an_address_of_its_own(self, city: Any) -> None:
+        asked = f"?part=incoming&of={self.BODY}&from={SHOWN_OF_ONE + 1}"
+        answer = city.raw(f"/id/org/99201/city.html{asked}")
+        assert answer.headers["Content-Location"] == f"/id/org/99201/city.html{asked}"
+        assert f'</id/org/99201/city.html{asked}>; rel="canonical"' in answer.headers["Link"]
+        assert 'rel="prev"' in answer.text
+        assert f'href="?part=incoming&amp;of={self.BODY}&amp;from=1"' in answer.text
+        again = city.raw(f"/id/org/99201/city.html{asked}", 304, headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.get_data() == b""
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "part=incoming",
+            f"part=incoming&of={BODY}&from=0",
+            f"part=incoming&of={BODY}&from=-1",
+            f"part=incoming&of={BODY}&from=404",
+            f"part=incoming&of={BODY}&from=1e3",
+            f"part=incoming&of={BODY}&from=９",
+            f"part=incoming&of={BODY}&from={'9' * 400}",
+            f"part=outgoing&of={BODY}",
+            f"part=nothing&of={BODY}",
+            "part=incoming&of=%3Cscript%3E",
+            "part=&of=",
+        ],
+    )
+    def test_what_is_no_piece_is_404(self, city: Any, asked: str) -> None:
+        city.raw(f"/id/org/99201/city.html?{quote(asked, safe='=&%')}", 404)
+
+    def test_the_data_forms_do_not_know_pieces(self, city: Any) -> None:
+        asked = f"?part=incoming&of={self.BODY}"
+        assert city.raw(f"/id/org/99201/city.ttl{asked}").get_data() == city.raw("/id/org/99201/city.ttl").get_data()
+
+    def test_long_evidence_can_be_read_on(self, sample_store: Store, strict_client: Any, sample_catalogue: Any) -> None:
+        claim = NamedNode(f"{BASE}99201/plan/2030/1-1/listing/shi/1/assignment/choju")
+        for number in range(SHOWN + 5):
+            row = NamedNode(f"{BASE}99201/table/offices.csv#row={number + 100}")
+            sample_store.add(Quad(claim, NamedNode(f"{WP}evidence"), row, GRAPH))
+        client = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store), "CATALOGUE": sample_catalogue}))
+        page = read_page(client.raw(f"{LISTING}/assignment/choju.html"))
+        [rest] = [link for link in page.links if link.startswith("?part=provenance")]
+        piece = read_page(client.raw(f"{LISTING}/assignment/choju.html{rest}"))
+        assert "根拠と由来: 証拠" in piece.text
+        assert "99201/table/offices.csv#row=124" in piece.text
+
+    def test_more_than_is_read_is_said(self, city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        told = "はじめの分だけを数えています"
+        assert told not in city.raw("/id/org/99201/city.html").text
+        monkeypatch.setattr("webapp.linked_data.statements.MOST", 50)
+        assert told in city.raw("/id/org/99201/city.html").text
 
 
 def test_hostile_label_stays_text(client_request: Any) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.terms import DCAT, DCTERMS, XSD
-from webapp.linked_data.download_files import DownloadFile, Downloads
-from webapp.linked_data.void_description import FOAF, Described, identity, is_a, said, to
+from webapp.linked_data.download_files import CSVW, OWL, STRATML, DownloadFile, Downloads
+from webapp.linked_data.void_description import FOAF, Described, identity, is_a, said, text, to
 
 SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
@@ -38,6 +38,21 @@ _WORDS = {
     "en": "Who promised what, which office may answer for it, how sure that is, and which line of which document says "
     "so; without the documents' own text.",
 }
+PARTS = {
+    OWL: {
+        "ja": "データで使う種類と関係の定義、または公開された語彙への対応。",
+        "en": "Definitions of the classes and properties that the data use, or their links to public vocabularies.",
+    },
+    STRATML: {
+        "ja": "計画の版の目標、活動目標、立場の役割と課を、計画を比べるための規格で書いたもの。",
+        "en": "Goals, objectives, roles and offices of a plan edition in the standard for comparing plans.",
+    },
+    CSVW: {
+        "ja": "文書から取り出した事実、台帳、人の判断の表。規則や推論の結果は含まない。",
+        "en": "Tables of the facts taken from the documents, registers and human decisions; nothing derived.",
+    },
+}
+"""What the files hold that are not the graph, by what they conform to."""
 _KEYWORDS = {"ja": ("地域福祉計画", "地域福祉活動計画", "担当課", "進捗"), "en": ("community welfare plan", "progress")}
 _NOBODY = {
     "ja": "このサーバーの運営者（名称は設定されていない）",
@@ -60,13 +75,13 @@ class Catalogue:
 
 
 def catalogue(about: Catalogue) -> list[Triple]:
-    """Return the catalogue: publisher, data set, service, and a distribution for each file."""
+    """Return the catalogue: publisher, data sets, service, and a distribution for each file."""
     return [*_catalog(about), *_dataset(about), *_service(about), *distributions(about)]
 
 
 def distributions(about: Catalogue) -> Iterator[Triple]:
     """Yield a distribution for each file, with its size and checksum."""
-    for file in about.downloads.files if about.downloads else ():
+    for file in _files(about):
         yield from _distribution(about, file)
 
 
@@ -79,7 +94,9 @@ def _catalog(about: Catalogue) -> Iterator[Triple]:
     yield to(catalog, DCTERMS.NAMESPACE + "language", f"{_EU}language/JPN")
     yield to(catalog, DCTERMS.NAMESPACE + "rights", f"{about.described.void}#rights")
     yield to(catalog, FOAF + "homepage", about.described.root)
-    yield to(catalog, DCAT.NAMESPACE + "dataset", about.described.dataset)
+    parts = [f"{document}#{file.name}-dataset" for file in _files(about) if not file.whole]
+    for dataset in (about.described.dataset, *parts):
+        yield to(catalog, DCAT.NAMESPACE + "dataset", dataset)
     if about.described.endpoint:
         yield to(catalog, DCAT.NAMESPACE + "service", about.described.endpoint)
     yield from _changed(about, catalog)
@@ -94,21 +111,55 @@ def _dataset(about: Catalogue) -> Iterator[Triple]:
     yield is_a(dataset, DCAT.NAMESPACE + "Dataset")
     yield from identity(described)
     yield from said(dataset, DCTERMS.NAMESPACE + "description", _WORDS)
+    yield to(dataset, DCTERMS.NAMESPACE + "conformsTo", "https://fukushi-graph.example/ontology")
+    yield from _common(about, dataset)
+    yield from _of_places(about, dataset)
+    for file in _files(about):
+        if file.whole:
+            yield to(dataset, DCAT.NAMESPACE + "distribution", f"{about.document}#{file.name}")
+        else:
+            yield from _part(about, file)
+
+
+def _part(about: Catalogue, file: DownloadFile) -> Iterator[Triple]:
+    """Yield a file that holds something else than the graph as a data set of its own.
+
+    Distributions of one data set hold the same in several forms (DCAT 3, 6.8).
+    """
+    part = f"{about.document}#{file.name}-dataset"
+    yield is_a(part, DCAT.NAMESPACE + "Dataset")
+    yield from said(part, DCTERMS.NAMESPACE + "title", {"ja": file.ja, "en": file.en})
+    yield from said(part, DCTERMS.NAMESPACE + "description", PARTS[file.conforms])
+    yield text(part, DCTERMS.NAMESPACE + "identifier", f"{about.described.snapshot.id}/{file.name}")
+    yield text(part, DCAT.NAMESPACE + "version", about.described.snapshot.id)
+    yield to(part, DCTERMS.NAMESPACE + "rights", f"{about.described.void}#rights")
+    yield to(part, DCTERMS.NAMESPACE + "relation", about.described.dataset)
+    yield to(part, DCAT.NAMESPACE + "distribution", f"{about.document}#{file.name}")
+    yield from _common(about, part)
+    if file.conforms != OWL:  # a vocabulary is of no place
+        yield from _of_places(about, part)
+
+
+def _common(about: Catalogue, dataset: str) -> Iterator[Triple]:
     yield to(dataset, DCTERMS.NAMESPACE + "publisher", f"{about.document}#publisher")
     yield to(dataset, DCTERMS.NAMESPACE + "language", f"{_EU}language/JPN")
     yield to(dataset, DCAT.NAMESPACE + "theme", f"{_EU}data-theme/SOCI")
-    yield to(dataset, DCAT.NAMESPACE + "landingPage", f"{described.root}data")
-    yield to(dataset, DCTERMS.NAMESPACE + "conformsTo", "https://fukushi-graph.example/ontology")
+    yield to(dataset, DCAT.NAMESPACE + "landingPage", f"{about.described.root}data")
     for language, words in _KEYWORDS.items():
         yield from (
             Triple(NamedNode(dataset), NamedNode(DCAT.NAMESPACE + "keyword"), Literal(word, language=language))
             for word in words
         )
-    for place in described.places:
-        yield to(dataset, DCTERMS.NAMESPACE + "spatial", place)
     yield from _changed(about, dataset)
-    for file in about.downloads.files if about.downloads else ():
-        yield to(dataset, DCAT.NAMESPACE + "distribution", f"{about.document}#{file.name}")
+
+
+def _of_places(about: Catalogue, dataset: str) -> Iterator[Triple]:
+    for place in about.described.places:
+        yield to(dataset, DCTERMS.NAMESPACE + "spatial", place)
+
+
+def _files(about: Catalogue) -> tuple[DownloadFile, ...]:
+    return about.downloads.files if about.downloads else ()
 
 
 def _service(about: Catalogue) -> Iterator[Triple]:

@@ -7,23 +7,27 @@ page: what is said of the thing, what points to it, and who says so where.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext
 from pyoxigraph import Literal, NamedNode
 
 from graph.engine import Engine
 from ontology.terms import DCTERMS, PROV, RDF, RDFS, SKOS, WP
 from webapp.linked_data.entity_quads import held
+from webapp.linked_data.statements import Objects, Statements, incoming, outgoing, row_references
 from webapp.serving.addresses import Addresses
 from webapp.words.labels import GENERAL, labels, natural, terms
-from webapp.words.language import N_, language
-from webapp.words.links import Link, Linker, places, text
+from webapp.words.language import N_, gettext, language
+from webapp.words.links import Link, Linker, Place, places, text
 from webapp.words.moment import moment
 
 SHOWN = 20
-SHOWN_MOST = 2000
+"""Values of a predicate that the page of a resource shows."""
+SHOWN_OF_ONE = 200
+"""Values on a page that shows those of one predicate only."""
+PARTS = ("outgoing", "incoming", "provenance", "inferred", "inferred-incoming")
+"""The parts of a page; with a predicate they name a list that may be read on."""
 _FIRST = [t.value for t in (RDF.type, SKOS.prefLabel, RDFS.label, DCTERMS.title, WP.printed, WP.restatement)]
 _PROVENANCE = {
     WP.span.value: N_("文書の行"),
@@ -41,17 +45,16 @@ _GRAPHS = {
     "text": N_("文書の文章 (手元で読み込んだもの)"),
 }
 """What a graph is called of which nobody has said so, by a segment of its IRI."""
-Objects = dict[str, list[NamedNode | Literal]]
-"""Values by predicate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The values of one predicate; ``links`` may be fewer than ``total``."""
+    """The values of one predicate: ``links``, of ``total``; ``iri`` is "" where there is no list to read on."""
 
     predicate: Link
     links: tuple[Link, ...]
     total: int
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Description:
 
     ``inferred`` and ``inferred_incoming`` hold what only the OWL closure says,
     ``classes`` the IRIs of all types that a graph asserts; ``triples`` is how
-    much the resource holds if it is a graph, else 0.
+    much the resource holds if it is a graph, else 0. ``cut`` tells that there
+    are more statements than are counted.
     """
 
     iri: str
@@ -73,55 +77,114 @@ class Description:
     inferred_incoming: tuple[Group, ...]
     classes: tuple[str, ...] = ()
     triples: int = 0
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Statements:
-    """Values by predicate, asserted and only inferred; ``graphs`` are those that assert."""
+class ListPage:
+    """A piece of the values of one predicate: those from ``first`` (counted from 1) on, of ``total``."""
 
-    asserted: Objects
-    inferred: Objects
-    graphs: list[str]
+    label: str
+    predicate: Link
+    links: tuple[Link, ...]
+    first: int
+    total: int
 
-    def shown(self) -> Iterator[str]:
-        for objects in (self.asserted, self.inferred):
-            for predicate, values in objects.items():
-                yield predicate
-                yield from (term.value for term in values[:SHOWN_MOST] if isinstance(term, NamedNode))
+    @property
+    def last(self) -> int:
+        """The number of the last value here."""
+        return self.first + len(self.links) - 1
 
 
-def describe(engine: Engine, addresses: Addresses, iri: str, *, everything: bool = False) -> Description | None:
+def describe(engine: Engine, addresses: Addresses, iri: str) -> Description | None:
     """Describe a resource, or return None where the graph does not know the IRI.
 
-    ``everything`` shows up to SHOWN_MOST values of a predicate, not SHOWN.
     Raises ValueError for what is no IRI and graph.rows.EngineError where the
     engine gives no answer.
     """
-    node = terms([iri])
-    out = _statements(engine, f"{node} ?p ?o", "o")
-    into = _statements(engine, f"?s ?p {node}", "s")
-    if not out.graphs:
-        into.asserted.update(_row_references(engine, iri))
+    out, into = _both(engine, iri)
     triples = held(engine, iri)
     if not (out.asserted or out.inferred or into.asserted or into.inferred or triples):
         return None
-    most = SHOWN_MOST if everything else SHOWN
-    shown = {iri, *out.shown(), *into.shown(), *out.graphs} if everything else _few(iri, out, into)
-    linker = Linker(addresses, labels(engine, addresses, shown, language()), places(engine, shown - {iri}))
+    shown = _shown(iri, out, into)
+    place = places(engine, shown)
+    own = place.pop(iri, None)
+    linker = Linker(addresses, labels(engine, addresses, shown, language()), place)
     types = out.asserted.get(RDF.type.value) or out.inferred.get(RDF.type.value, [])
     types = [term for term in types if term not in GENERAL] or types
-    plain = {p: terms for p, terms in out.asserted.items() if p not in _PROVENANCE and p != RDF.type.value}
+    parts = _parts(out, into)
+    own_place = [Group(Link(N_("文書の行")), (own.link,), 1)] if own else []
+    kinds = tuple(linker.term(term) for term in types)
+    name = graph_name(addresses, iri, linker.names[iri]) if triples else linker.names[iri]
+    if name == addresses.local_name(iri):
+        name = _called(name, own, out, kinds)
     return Description(
         iri,
-        graph_name(addresses, iri, linker.names[iri]) if triples else linker.names[iri],
-        tuple(linker.term(term) for term in types),
-        _groups(linker, plain, most),
-        _groups(linker, into.asserted, most),
-        (*_own_place(engine, iri), *_provenance(engine, linker, out.asserted, most), *_recorded(engine, linker, out)),
-        _groups(linker, out.inferred, most),
-        _groups(linker, into.inferred, most),
+        name,
+        kinds,
+        _groups(linker, parts["outgoing"]),
+        _groups(linker, parts["incoming"]),
+        (*own_place, *_provenance(engine, linker, parts["provenance"]), *_recorded(engine, linker, out)),
+        _groups(linker, parts["inferred"]),
+        _groups(linker, parts["inferred-incoming"]),
         tuple(term.value for term in out.asserted.get(RDF.type.value, []) if isinstance(term, NamedNode)),
         triples,
+        out.cut or into.cut,
+    )
+
+
+def list_page(engine: Engine, addresses: Addresses, iri: str, part: str, predicate: str, first: int) -> ListPage | None:
+    """Return SHOWN_OF_ONE values of a predicate from the ``first`` (counted from 1) on; None where there are none.
+
+    ``part`` is one of PARTS. Raises as ``describe``.
+    """
+    values = _parts(*_both(engine, iri)).get(part, {}).get(predicate, [])
+    piece = values[first - 1 : first - 1 + SHOWN_OF_ONE] if first > 0 else []
+    if not piece:
+        return None
+    shown = {iri, predicate, *_iris(piece)}
+    linker = Linker(addresses, labels(engine, addresses, shown, language()), places(engine, shown - {iri}))
+    name = Link(gettext(_PROVENANCE[predicate])) if part == "provenance" else linker.iri(predicate)
+    return ListPage(linker.names[iri], name, _told_apart(linker, piece), first, len(values))
+
+
+def _both(engine: Engine, iri: str) -> tuple[Statements, Statements]:
+    out, into = outgoing(engine, iri), incoming(engine, iri)
+    if not out.graphs:
+        into.asserted.update(row_references(engine, iri))
+    return out, into
+
+
+def _parts(out: Statements, into: Statements) -> dict[str, Objects]:
+    plain = {p: values for p, values in out.asserted.items() if p not in _PROVENANCE and p != RDF.type.value}
+    provenance = {p: out.asserted[p] for p in _PROVENANCE if p in out.asserted}
+    return dict(zip(PARTS, (plain, into.asserted, provenance, out.inferred, into.inferred), strict=True))
+
+
+def _shown(iri: str, out: Statements, into: Statements) -> set[str]:
+    """Return the IRIs that the page names."""
+    found = {iri, *out.graphs}
+    for objects in (out.asserted, out.inferred, into.asserted, into.inferred):
+        for predicate, values in objects.items():
+            found.add(predicate)
+            found |= _iris(values[:SHOWN])
+    return found
+
+
+def _iris(values: Iterable[NamedNode | Literal]) -> Set[str]:
+    return {term.value for term in values if isinstance(term, NamedNode)}
+
+
+def _called(local: str, own: Place | None, out: Statements, kinds: Sequence[Link]) -> str:
+    """Return what a thing without a name is called on its page: a span by its place, others by kind and end of IRI."""
+    if own is None:
+        kind = kinds[0].text if kinds else gettext("事実の表") if "/table/" in local else ""
+        return f"{kind}: {local}" if kind else local
+    first, end = (out.asserted.get(p.value, []) for p in (WP.startCharacter, WP.endCharacter))
+    if not (first and end) or own.end_line not in (0, own.line):
+        return own.link.text
+    return gettext(
+        "%(place)s %(first)s〜%(last)s字目", place=own.link.text, first=int(first[0].value) + 1, last=end[0].value
     )
 
 
@@ -132,56 +195,9 @@ def graph_name(addresses: Addresses, iri: str, name: str) -> str:
     return next((gettext(words) for segment, words in _GRAPHS.items() if segment in iri.split("/")), name)
 
 
-def _few(iri: str, out: _Statements, into: _Statements) -> set[str]:
-    """Return the IRIs that the short page names."""
-    found = {iri, *out.graphs}
-    for objects in (out.asserted, out.inferred, into.asserted, into.inferred):
-        for predicate, values in objects.items():
-            found.add(predicate)
-            found.update(term.value for term in values[:SHOWN] if isinstance(term, NamedNode))
-    return found
-
-
-def _statements(engine: Engine, pattern: str, variable: str) -> _Statements:
-    query = f"SELECT DISTINCT ?g ?p ?{variable} WHERE {{ GRAPH ?g {{ {pattern} }} }} LIMIT {3 * SHOWN_MOST}"
-    asserted: dict[str, set[NamedNode | Literal]] = {}
-    inferred: dict[str, set[NamedNode | Literal]] = {}
-    graphs = set()
-    for graph, predicate, term in engine.select(query):
-        closure = text(graph).endswith("/closure")
-        graphs.add(text(graph))
-        if isinstance(term, NamedNode | Literal):
-            (inferred if closure else asserted).setdefault(text(predicate), set()).add(term)
-    only = {p: terms - asserted.get(p, set()) for p, terms in inferred.items()}
-    telling = [g for g in graphs if not g.endswith("/closure")] or graphs
-    return _Statements(_sorted(asserted), _sorted(only), sorted(telling, key=natural))
-
-
-def _sorted(objects: Mapping[str, set[NamedNode | Literal]]) -> Objects:
-    return {p: sorted(terms, key=_term_key) for p, terms in objects.items() if terms}
-
-
-def _row_references(engine: Engine, iri: str) -> Objects:
-    """Return what refers to parts of the thing (``TABLE#row=3``): a browser does not send the fragment."""
-    query = (
-        f"SELECT DISTINCT ?p ?s WHERE {{ VALUES ?p {{ {DCTERMS.source} {WP.evidence} }} ?s ?p ?row . "
-        f"FILTER(STRSTARTS(STR(?row), {Literal(iri + '#')})) }} LIMIT {SHOWN_MOST}"
-    )
-    found: dict[str, set[NamedNode | Literal]] = {}
-    for predicate, subject in engine.select(query):
-        if isinstance(subject, NamedNode):
-            found.setdefault(text(predicate), set()).add(subject)
-    return _sorted(found)
-
-
-def _term_key(term: NamedNode | Literal) -> tuple[object, ...]:
-    own = (term.language or "") if isinstance(term, Literal) else ""
-    return own not in (language(), ""), own, natural(term.value)
-
-
-def _groups(linker: Linker, objects: Objects, most: int) -> tuple[Group, ...]:
+def _groups(linker: Linker, objects: Objects) -> tuple[Group, ...]:
     predicates = sorted(objects, key=lambda p: (_FIRST.index(p) if p in _FIRST else len(_FIRST), natural(p)))
-    return tuple(Group(linker.iri(p), _told_apart(linker, objects[p][:most]), len(objects[p])) for p in predicates)
+    return tuple(Group(linker.iri(p), _told_apart(linker, objects[p][:SHOWN]), len(objects[p]), p) for p in predicates)
 
 
 def _told_apart(linker: Linker, values: Sequence[NamedNode | Literal]) -> tuple[Link, ...]:
@@ -198,21 +214,14 @@ def _told_apart(linker: Linker, values: Sequence[NamedNode | Literal]) -> tuple[
     )
 
 
-def _own_place(engine: Engine, iri: str) -> list[Group]:
-    own = places(engine, [iri])
-    return [Group(Link(N_("文書の行")), (own[iri].link,), 1)] if own else []
+def _provenance(engine: Engine, linker: Linker, objects: Objects) -> Iterator[Group]:
+    for predicate, values in objects.items():
+        notes = _assumptions(engine, values[:SHOWN]) if predicate == WP.rule.value else {}
+        links = tuple(replace(linker.term(term), note=notes.get(term.value, "")) for term in values[:SHOWN])
+        yield Group(Link(_PROVENANCE[predicate]), links, len(values), predicate)
 
 
-def _provenance(engine: Engine, linker: Linker, objects: Objects, most: int) -> Iterator[Group]:
-    for predicate, word in _PROVENANCE.items():
-        if predicate in objects:
-            values = objects[predicate][:most]
-            notes = _assumptions(engine, values) if predicate == WP.rule.value else {}
-            links = tuple(replace(linker.term(term), note=notes.get(term.value, "")) for term in values)
-            yield Group(Link(word), links, len(objects[predicate]))
-
-
-def _recorded(engine: Engine, linker: Linker, statements: _Statements) -> list[Group]:
+def _recorded(engine: Engine, linker: Linker, statements: Statements) -> list[Group]:
     graphs = statements.graphs
     if not graphs:
         return []

@@ -18,14 +18,15 @@ from graph.dumps import Statistics, statistics, write_json_ld_file, write_ntripl
 from graph.engine import Engine
 from ontology.files import ontology_files
 from ontology.terms import WP_NAMESPACE
-from webapp.linked_data.stratml import NAMESPACE as STRATML
-from webapp.linked_data.stratml import editions, strategic_plan
+from webapp.linked_data.stratml import NAMESPACE, editions, strategic_plan
 from webapp.linked_data.table_archive import TablesChangedError, table_archive
 
 INDEX = "files.json"
 GRAPH = "fukushi-graph"
 TABLES = f"{GRAPH}-tables.zip"
+STRATML = str(NAMESPACE)
 CSVW = "https://www.w3.org/TR/tabular-metadata/"
+OWL = "http://www.w3.org/2002/07/owl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,7 @@ def _listed() -> list[DownloadFile]:
         "welfare-plan.ttl": ("語彙（Turtle）", "The vocabulary (Turtle)"),
         "alignment.ttl": ("公開語彙との対応（Turtle）", "Alignment with public vocabularies (Turtle)"),
     }
-    owl = "http://www.w3.org/2002/07/owl"
-    terms = [DownloadFile(file.name, "text/turtle", 0, "", *words[file.name], owl) for file in ontology_files()]
+    terms = [DownloadFile(file.name, "text/turtle", 0, "", *words[file.name], OWL) for file in ontology_files()]
     return [*graph, *terms]
 
 

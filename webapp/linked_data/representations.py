@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Response, abort, request
+from flask import Response, request
 from pyoxigraph import Quad, RdfFormat, Triple
 
 from graph.rdf_text import quad_text, rdf_text
+from webapp.problems.errors import NoFormError
 from webapp.serving.caching import pack
 from webapp.serving.served import site
 from webapp.words.accept import negotiate
-from webapp.words.prefixes import here
+from webapp.words.prefixes import everywhere, here
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,14 @@ class Offer:
 
 
 def chosen(suffix: str, among: tuple[Representation, ...] = REPRESENTATIONS) -> Representation:
-    """Return the representation for a suffix ("" asks the Accept header); aborts with 406 where none will do."""
+    """Return the representation for a suffix ("" asks the Accept header); NoFormError (406) where none will do."""
     if suffix:
         return next(r for r in among if r.suffix == suffix)
-    media_type = negotiate(request.headers.get("Accept"), [r.media_type for r in among])
-    return next((r for r in among if r.media_type == media_type), None) or abort(406)
+    offered = [r.media_type for r in among]
+    media_type = negotiate(request.headers.get("Accept"), offered)
+    if media_type is None:
+        raise NoFormError(offered)
+    return next(r for r in among if r.media_type == media_type)
 
 
 def split(path: str) -> tuple[str, str]:
@@ -83,27 +87,49 @@ def offers(iri: str, among: tuple[Representation, ...] = REPRESENTATIONS) -> lis
 
 
 def finish(
-    response: Response, iri: str, representation: Representation, among: tuple[Representation, ...] = REPRESENTATIONS
+    response: Response,
+    iri: str,
+    representation: Representation,
+    among: tuple[Representation, ...] = REPRESENTATIONS,
+    asked: str = "",
 ) -> Response:
     """Add the headers by which caches and clients tell the forms of a resource apart.
 
     Content-Location and Vary (RFC 9110 §8.7, §12.5.5); links (RFC 8288) to the
     thing described (RFC 6892) and the name to cite it by (RFC 8574), to the
-    other forms, and to this form's own address (RFC 6596).
+    other forms, and to this form's own address (RFC 6596). ``asked`` is the
+    query of that address, where it is of a piece.
     """
+    own = address(iri, representation) + asked
     response.vary.add("Accept")
-    response.headers["Content-Location"] = address(iri, representation)
+    response.headers["Content-Location"] = own
     links = [f'<{iri}>; rel="describes"', f'<{iri}>; rel="cite-as"']
-    links.append(f'<{address(iri, representation)}>; rel="canonical"')
+    # A page is another one in each language, its data are the same.
+    links.append(f'<{own if representation.rdf is None else everywhere(own)}>; rel="canonical"')
     links += [f'<{address(iri, r)}>; rel="alternate"; type="{r.media_type}"' for r in among if r is not representation]
     response.headers["Link"] = ", ".join(links)
-    return readable_from_anywhere(response)
+    return response
 
 
 def readable_from_anywhere(response: Response) -> Response:
-    """Let the script of any site read what is public anyway; no cookie goes with it."""
+    """Let the script of any site read what is public anyway, refusals too; no cookie goes with it.
+
+    A browser asks before it sends what a script adds to the commonest headers (Fetch, 3.2.2: preflight).
+    """
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link"
+    response.headers["Access-Control-Expose-Headers"] = "Allow, Content-Location, ETag, Link"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, If-Modified-Since, If-None-Match, Range"
+    return response
+
+
+def page_response(body: str) -> Response:
+    """Return a page; a client that has the same asks in vain."""
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag(weak=True)
+    response.make_conditional(request)
     return response
 
 

@@ -19,7 +19,8 @@ from pyoxigraph import Literal, NamedNode
 from graph.engine import Engine
 from graph.names import is_private
 from ontology.terms import DCTERMS, PROV, RDFS, SKOS, VOID, WP
-from webapp.linked_data.download_files import Downloads
+from webapp.linked_data.data_catalogue import PARTS
+from webapp.linked_data.download_files import DownloadFile, Downloads
 from webapp.linked_data.void_description import RIGHTS, TITLE, Described
 from webapp.words.labels import terms
 from webapp.words.links import Link
@@ -59,6 +60,9 @@ _ONLY = {
     "containedInPlace": "Place",
 }
 """The class to which a property of schema.org belongs, where it is not of every Thing."""
+_TOLD = (*_NAMES, *_DESCRIPTIONS, *_TEXTS, *_LINKS, WP.certainty, WP.printedVenue)
+"""All that is asked of a resource."""
+_TERMS = ", ".join(map(str, _TOLD))
 _Values = Mapping[NamedNode, Sequence[NamedNode | Literal]]
 
 
@@ -94,18 +98,32 @@ def dataset_view(about: Described, downloads: Downloads | None, publisher: str) 
     if about.snapshot.created:
         view["dateModified"] = about.snapshot.created
     if downloads is not None:
-        view["distribution"] = [
+        view["distribution"] = [_download(about, downloads, file) for file in downloads.files if file.whole]
+        view["hasPart"] = [
             {
-                "@type": "DataDownload",
+                "@id": f"{about.root}data/dcat#{file.name}-dataset",
+                "@type": "Dataset",
                 "name": file.ja,
-                "encodingFormat": file.media_type,
-                "contentUrl": f"{about.root}data/{downloads.version}/{file.name}",
-                "contentSize": f"{file.size} B",
-                "sha256": file.sha256,
+                "alternateName": file.en,
+                "description": PARTS[file.conforms]["ja"],
+                "usageInfo": view["usageInfo"],
+                "distribution": [_download(about, downloads, file)],
             }
             for file in downloads.files
+            if not file.whole
         ]
     return block(view)
+
+
+def _download(about: Described, downloads: Downloads, file: DownloadFile) -> dict[str, str]:
+    return {
+        "@type": "DataDownload",
+        "name": file.ja,
+        "encodingFormat": file.media_type,
+        "contentUrl": f"{about.root}data/{downloads.version}/{file.name}",
+        "contentSize": f"{file.size} B",
+        "sha256": file.sha256,
+    }
 
 
 def absolute(path: str) -> str:
@@ -164,7 +182,8 @@ def _asserted(engine: Engine, iri: str) -> _Values:
     """Return what the graph says itself, without the closure's conclusions and the documents' wording."""
     found: dict[NamedNode, list[NamedNode | Literal]] = {}
     for graph, predicate, term in engine.select(
-        f"SELECT DISTINCT ?g ?p ?o WHERE {{ GRAPH ?g {{ {terms([iri])} ?p ?o }} }} ORDER BY STR(?p) STR(?o)"
+        f"SELECT DISTINCT ?g ?p ?o WHERE {{ GRAPH ?g {{ {terms([iri])} ?p ?o }} FILTER(?p IN ({_TERMS})) }} "
+        "ORDER BY STR(?p) STR(?o)"
     ):
         if (
             isinstance(graph, NamedNode)

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.engine import Engine
 from ontology.terms import OWL, RDF, RDFS, SKOS, WP_NAMESPACE
-from webapp.linked_data.representations import chosen, finish, offers, rdf_response
+from webapp.linked_data.representations import (
+    chosen,
+    finish,
+    offers,
+    page_response,
+    rdf_response,
+    readable_from_anywhere,
+)
 from webapp.serving.addresses import ONTOLOGY
 from webapp.serving.served import site
 from webapp.words.labels import labels
@@ -20,6 +29,7 @@ from webapp.words.language import N_, language
 from webapp.words.links import Link, Linker
 
 blueprint = Blueprint("vocabulary", __name__)
+blueprint.after_request(readable_from_anywhere)
 
 _SECTIONS = (
     (OWL.Class, N_("種類")),
@@ -107,20 +117,32 @@ def _sections(triples: Triples) -> list[Section]:
     return sections
 
 
+_known: WeakKeyDictionary[Engine, dict[str, list[Section]]] = WeakKeyDictionary()
+
+
+def _shown() -> list[Section]:
+    """Return the sections in the language of the page, worked out once for data that does not change."""
+    served = site()
+    known = _known.setdefault(served.engine, {}) if served.lasting else {}
+    found = known.get(language())
+    if found is None:
+        found = known[language()] = _sections(_by_subject(_triples()))
+    return found
+
+
 @blueprint.get("/ontology", defaults={"suffix": ""})
 @blueprint.get("/ontology<any('.html', '.ttl', '.jsonld', '.nt'):suffix>")
 def page(suffix: str) -> Response:
     """Show the vocabulary as a list or as data."""
     representation = chosen(suffix)
-    triples = _triples()
     if representation.rdf is not None:
-        response = rdf_response(triples, representation)
+        response = rdf_response(_triples(), representation)
     else:
         body = render_template(
             "ontology.html",
-            sections=_sections(_by_subject(triples)),
+            sections=_shown(),
             namespace=WP_NAMESPACE,
             representations=offers(ONTOLOGY),
         )
-        response = make_response(body)
+        response = page_response(body)
     return finish(response, ONTOLOGY, representation)

@@ -14,15 +14,21 @@ from webapp.linked_data.described import described, server_root
 from webapp.linked_data.download_files import GRAPH, DownloadFile, Downloads
 from webapp.linked_data.downloads import download_store, publisher
 from webapp.linked_data.representations import readable_from_anywhere
+from webapp.problems.errors import NoFormError
+from webapp.problems.problem import respond
 from webapp.results.formats import DESCRIPTIONS, content_type
+from webapp.saved.query_call import gone
 from webapp.serving.caching import may_pack
-from webapp.serving.kept import GoneError
+from webapp.serving.kept import GoneError, is_version
 from webapp.serving.served import site
 from webapp.sparql.description import written
 from webapp.words.accept import negotiate
+from webapp.words.language import gettext as _
+from webapp.words.links import Link
 from webapp.words.live_quads import live_quads, public_counts
 
 blueprint = Blueprint("downloads", __name__)
+blueprint.after_request(readable_from_anywhere)
 
 _SHORT = {"graph.nq": f"{GRAPH}.nq"}
 """Names from before there was more than one file."""
@@ -51,14 +57,16 @@ def current(name: str) -> Response:
 
 @blueprint.get("/data/<version>/<name>")
 def versioned(version: str, name: str) -> Response:
-    """Give a file of the data of one version, as long as that is kept."""
+    """Give a file of the data of one version, as long as that is kept; 410 for what only looks like a version."""
     store = download_store()
     found = store.current(site())
     if found is None or found.version != version:
         try:
             found = store.earlier(version)
         except GoneError:
-            abort(404)
+            if not is_version(version):
+                abort(404)
+            return respond(gone(version), links=(Link(_("データの取り出し"), "/data"),))
     file = found.find(name)
     if file is None:
         abort(404)
@@ -71,7 +79,7 @@ def dcat(suffix: str) -> Response:
     """Give the catalogue (DCAT)."""
     media_type = _SUFFIXES[suffix] if suffix else negotiate(request.headers.get("Accept"), tuple(DESCRIPTIONS))
     if media_type is None:
-        abort(406)
+        raise NoFormError(DESCRIPTIONS)
     served = site()
     about = Catalogue(described(public_counts(served)), download_store().current(served), publisher())
     response = Response(written(catalogue(about), DESCRIPTIONS[media_type]), content_type=content_type(media_type))
@@ -80,7 +88,7 @@ def dcat(suffix: str) -> Response:
     response.vary.add("Accept")
     response.add_etag()
     response.make_conditional(request)
-    return readable_from_anywhere(response)
+    return response
 
 
 def _suffix(media_type: str) -> str:
@@ -112,10 +120,10 @@ def _sent(found: Downloads, file: DownloadFile, keep: str) -> Response:
             f'<{root}data/dcat>; rel="describedby"',
         )
     )
-    return readable_from_anywhere(response)
+    return response
 
 
 def _live(engine: Engine) -> Response:
     response = Response(live_quads(engine), content_type="application/n-quads")
     response.headers["Content-Disposition"] = f'attachment; filename="{GRAPH}.nq"'
-    return readable_from_anywhere(response)
+    return response

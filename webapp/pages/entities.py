@@ -11,10 +11,14 @@ description of all of them is the document before the ``#``.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from dataclasses import replace
+from urllib.parse import urlencode
 
-from webapp.linked_data.description import SHOWN_MOST, describe
+from flask import Blueprint, Response, abort, render_template, request
+
+from webapp.linked_data.description import SHOWN_OF_ONE, describe, list_page
 from webapp.linked_data.entity_quads import known, known_table, quads_about
+from webapp.linked_data.near_names import near_names
 from webapp.linked_data.representations import (
     ENTITY_REPRESENTATIONS,
     Representation,
@@ -22,16 +26,25 @@ from webapp.linked_data.representations import (
     chosen,
     finish,
     offers,
+    page_response,
     quads_response,
     readable_from_anywhere,
     split,
 )
 from webapp.linked_data.schema_org import entity_view
 from webapp.pages.card_links import card_links, things
+from webapp.problems.errors import problem_of
+from webapp.problems.problem import respond
 from webapp.serving.addresses import ONTOLOGY
 from webapp.serving.served import site
+from webapp.words.labels import labels
+from webapp.words.language import language
+from webapp.words.links import Linker, places
 
 blueprint = Blueprint("entities", __name__)
+blueprint.after_request(readable_from_anywhere)
+
+_LONGEST_NUMBER = 10
 
 
 @blueprint.app_context_processor
@@ -63,21 +76,31 @@ def _answer(whole: str | None, bare: str | None, suffix: str) -> Response:
             return _lead(whole, chosen("", ENTITY_REPRESENTATIONS))
         if suffix and bare is not None and knows(engine, bare):
             return _describe(bare, chosen(suffix, ENTITY_REPRESENTATIONS))
-    abort(404)
+    return _unknown(bare)
+
+
+def _unknown(iri: str | None) -> Response:
+    """Answer 404, with what is near the name."""
+    served = site()
+    # Elsewhere all names would be too many to look through for a mistake.
+    found = near_names(served.engine, served.addresses.base, iri) if iri is not None and served.lasting else []
+    names = labels(served.engine, served.addresses, found, language())
+    linker = Linker(served.addresses, names, places(served.engine, found))
+    links = tuple(linker.iri(each) for each in found)
+    return respond(replace(problem_of(404), near=tuple(found)), links=links)
 
 
 def _lead(iri: str, representation: Representation) -> Response:
     """Answer 303 with the description in the form the client likes best, and links to all."""
-    query = "?all=1" if _everything() else ""
     response = Response(status=303, content_type="text/plain; charset=utf-8")
-    response.location = address(iri, representation) + query
+    response.location = address(iri, representation)
     response.autocorrect_location_header = False
     response.set_data(f"{response.location}\n")
     response.vary.add("Accept")
     response.headers["Link"] = ", ".join(
         f'<{address(iri, r)}>; rel="describedby alternate"; type="{r.media_type}"' for r in ENTITY_REPRESENTATIONS
     )
-    return readable_from_anywhere(response)
+    return response
 
 
 def _describe(iri: str, representation: Representation) -> Response:
@@ -85,26 +108,43 @@ def _describe(iri: str, representation: Representation) -> Response:
     if representation.rdf is not None:
         response = quads_response(quads_about(served.engine, iri), representation)
         return finish(response, iri, representation, ENTITY_REPRESENTATIONS)
-    about = describe(served.engine, served.addresses, iri, everything=_everything())
+    if "part" in request.args:
+        return _piece(iri, representation)
+    about = describe(served.engine, served.addresses, iri)
     if about is None:
         abort(404)
     cards = card_links(iri, about.classes)
-    response = make_response(
-        render_template(
-            "entity.html",
-            about=about,
-            cards=cards,
-            structured=entity_view(served.engine, iri, about.classes, address(iri, representation), cards),
-            representations=offers(iri, ENTITY_REPRESENTATIONS),
-            canonical=address(iri, representation),
-            shown_most=SHOWN_MOST,
-        )
+    body = render_template(
+        "entity.html",
+        about=about,
+        cards=cards,
+        structured=entity_view(served.engine, iri, about.classes, address(iri, representation), cards),
+        representations=offers(iri, ENTITY_REPRESENTATIONS),
+        canonical=address(iri, representation),
     )
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag(weak=True)
-    response.make_conditional(request)
-    return finish(response, iri, representation, ENTITY_REPRESENTATIONS)
+    return finish(page_response(body), iri, representation, ENTITY_REPRESENTATIONS)
 
 
-def _everything() -> bool:
-    return request.args.get("all") == "1"
+def _piece(iri: str, representation: Representation) -> Response:
+    """Show a piece of a list that is too long for the page of its resource."""
+    part, predicate = request.args.get("part", ""), request.args.get("of", "")
+    first = request.args.get("from", "1")
+    number = int(first) if first.isascii() and first.isdecimal() and len(first) < _LONGEST_NUMBER else 0
+    served = site()
+    about = list_page(served.engine, served.addresses, iri, part, predicate, number)
+    if about is None:
+        abort(404)
+
+    def asked(number: int) -> str:
+        return urlencode({"part": part, "of": predicate, "from": number})
+
+    body = render_template(
+        "entity_list.html",
+        about=about,
+        part=part,
+        thing_address=address(iri, representation),
+        before=asked(max(1, number - SHOWN_OF_ONE)) if number > 1 else "",
+        after=asked(about.last + 1) if about.last < about.total else "",
+        canonical=f"{address(iri, representation)}?{asked(number)}",
+    )
+    return finish(page_response(body), iri, representation, ENTITY_REPRESENTATIONS, f"?{asked(number)}")

@@ -8,14 +8,16 @@ a page without its text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotAcceptable
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph.rows import EngineError
 from queries.formats import FORMATS
-from webapp.problems.problem import TEXT, Problem, respond
+from webapp.problems.problem import GENERAL, HTML, TEXT, Problem, respond
 
 blueprint = Blueprint("errors", __name__)
 
@@ -26,7 +28,7 @@ _WORDS = {
     400: ("要求を読み取れません", "アドレスか入力の形が正しくありません。ホームからやり直してください。"),
     404: ("この頁はありません", "アドレスが変わったか、誤っています。ホームか問い合わせの一覧から探してください。"),
     405: ("この操作はできません", "この頁は閲覧だけができます。書き込みは受け付けていません。"),
-    406: ("求められた形式では出せません", "HTML、Turtle、JSON-LD、N-Triples のどれかを指定してください。"),
+    406: ("求められた形式では出せません", "Accept に、出せる形式のどれかを入れてください。"),
     413: ("送られた内容が大きすぎます", "この頁は閲覧だけができます。内容を送る必要はありません。"),
     414: ("アドレスが長すぎます", "入力を短くしてやり直してください。"),
     500: (
@@ -39,20 +41,45 @@ _WORDS = {
     ),
 }
 _DATA_ADDRESS = re.compile(r"/(?:api/.*|(?:queries|results/[^/]+)/[^/]+\.(?:csv|tsv|json|srj|xlsx))", re.DOTALL)
-_FORMATS = {
-    "queries": tuple(form.media_type.partition(";")[0] for form in FORMATS.values() if form.suffix != ".txt"),
-    "id": ("text/html", "text/turtle", "application/ld+json", "application/n-triples"),
+_ROWS = (HTML, *(form.media_type.partition(";")[0] for form in FORMATS.values() if form.suffix != ".txt"))
+"""The forms of a saved query's answer."""
+_NAMES = {
+    HTML: "HTML",
+    "text/turtle": "Turtle",
+    "application/ld+json": "JSON-LD",
+    "application/n-triples": "N-Triples",
+    "application/trig": "TriG",
+    "application/n-quads": "N-Quads",
+    "application/rdf+xml": "RDF/XML",
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+    "application/json": "JSON",
+    "application/sparql-results+json": "SPARQL JSON",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
 }
+"""What people call a media type."""
 
 
-def problem_of(status: int) -> Problem:
-    """Return the problem for a status; one without words of its own gets those of 400 or 500."""
+class NoFormError(NotAcceptable):
+    """The client refuses all media types that are ``offered``; answered with 406 and their list."""
+
+    def __init__(self, offered: Iterable[str] = _ROWS) -> None:
+        super().__init__()
+        self.offered = tuple(offered)
+
+
+def problem_of(status: int, offered: Iterable[str] = ()) -> Problem:
+    """Return the problem for a status; one without words of its own gets those of 400 or 500.
+
+    ``offered`` are the media types that the client could have had.
+    """
     title, message = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
-    asked = request.path.startswith(("/queries/", "/results/"))
-    allowed = _FORMATS["queries" if asked else "id"] if status == 406 else ()
-    if asked and status == 406:
-        message = "HTML、CSV、TSV、JSON、SPARQL JSON、Excel のどれかを指定してください。"
-    return Problem(status, title, message, allowed=allowed)
+    allowed = tuple(offered)
+    if not allowed:
+        return Problem(status, title, message)
+    names = [_NAMES.get(each, each) for each in allowed]
+    english = replace(GENERAL[406][2], mend=f"Accept one of the formats: {', '.join(names)}.")
+    return Problem(status, title, f"{'、'.join(names)} のどれかを指定してください。", allowed=allowed, english=english)
 
 
 def is_data() -> bool:
@@ -74,7 +101,8 @@ def http_error(error: HTTPException) -> BaseResponse | HTTPException:
     status = error.code or 500
     if status < 400:  # a redirect is an answer, and Flask has it ready
         return error
-    response = respond(problem_of(status), data=is_data())
+    offered = error.offered if isinstance(error, NoFormError) else _ROWS if status == 406 else ()
+    response = respond(problem_of(status, offered), data=is_data())
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value

@@ -27,6 +27,7 @@ ROWS = "fukushi.rows"
 """Where a view leaves the number of rows of its answer, in the environment of the request."""
 REQUEST_ID = "fukushi.request-id"
 LOGGER = "fukushi.access"
+_LOG = logging.getLogger(LOGGER)
 _ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _SUFFIX = re.compile(r"\.(?:csv|tsv|json|srj|xlsx)$")
@@ -176,9 +177,8 @@ def noted(rows: Iterable[Any], environ: WSGIEnvironment) -> Iterator[Any]:
 
 def write_line(exchange: Exchange) -> None:
     """Log an exchange, if anybody listens."""
-    log = logging.getLogger(LOGGER)
-    if log.isEnabledFor(logging.INFO):
-        log.info("%s %s", exchange.method, exchange.path, extra={"exchange": asdict(exchange)})
+    if _LOG.isEnabledFor(logging.INFO):
+        _LOG.info("%s %s", exchange.method, exchange.path, extra={"exchange": asdict(exchange)})
 
 
 class JsonLines(logging.Formatter):

@@ -65,10 +65,14 @@ def stamp(
     data or this program changed last, never later than now (RFC 9110, 8.8.2).
     """
     code, changed = program()
-    data = [snapshot.version, snapshot.created, snapshot.report]
-    said = [*data, code, text_digest(query), sorted(values.items()), sorted(form.items())]
-    digest = hashlib.sha256(ascii(said).encode()).hexdigest()[:32]
+    data = (snapshot.version, snapshot.created, snapshot.report)
+    digest = _digest((*data, code, text_digest(query)), tuple(sorted(values.items())), tuple(sorted(form.items())))
     return Stamp(f'{"W/" if weak else ""}"{digest}"', min(max(_time(snapshot.created), changed), _now()))
+
+
+@lru_cache(maxsize=1024)
+def _digest(about: tuple[str, ...], values: tuple[tuple[str, str], ...], form: tuple[tuple[str, object], ...]) -> str:
+    return hashlib.sha256(ascii((about, values, form)).encode()).hexdigest()[:32]
 
 
 def unchanged(found: Stamp) -> bool:

@@ -26,6 +26,11 @@ class GoneError(LookupError):
     """The data of the version is not kept (any more); the argument is the version."""
 
 
+def is_version(text: str) -> bool:
+    """Tell whether a text looks like a version of the data, whether or not there ever was such a one."""
+    return _VERSION.fullmatch(text) is not None
+
+
 class KeptSites:
     """Hands out the sites of earlier versions, the last MOST_KEPT of them from memory."""
 
@@ -37,7 +42,7 @@ class KeptSites:
 
     def find(self, version: str) -> Site:
         """Return the site of a version (as ``SnapshotInfo.version``); GoneError if it is not kept."""
-        if self._open is None or not _VERSION.fullmatch(version):
+        if self._open is None or not is_version(version):
             raise GoneError(version)
         with self._lock:
             if version not in self._sites:

@@ -6,6 +6,7 @@ snapshot from its first query to its last; the next one sees the new one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,7 +75,7 @@ class WatchedSite:
     """
 
     def __init__(self, mark: Path, open_site: Callable[[], Site], failures: tuple[type[Exception], ...]) -> None:
-        self._mark = mark
+        self._mark = os.fspath(mark)  # a Path makes it anew each time
         self._open = open_site
         self._failures = failures
         self._lock = Lock()
@@ -96,7 +97,7 @@ class WatchedSite:
 
     def _signature(self) -> tuple[int, int, int] | None:
         try:
-            found = self._mark.lstat()
+            found = os.lstat(self._mark)
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size

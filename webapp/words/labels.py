@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
@@ -59,6 +60,7 @@ def terms(iris: Iterable[str]) -> str:
     return " ".join(str(NamedNode(iri)) for iri in iris)
 
 
+@lru_cache(maxsize=8192)
 def natural(text: str) -> tuple[str | int, ...]:
     """Return a sort key for IRIs by which ``…/2`` comes before ``…/10``; names of people and places are not for it."""
     # Words and numbers take turns, so that a word is only ever compared with a word.

@@ -21,12 +21,15 @@ from jinja2 import pass_context
 from werkzeug.wrappers import Response
 
 from webapp.words.prefixes import ROOT, Prefix, everywhere, here
+from webapp.words.standing import Standings, standing
 
 LANGUAGES = ("ja", "en")
 LANGUAGE = "fukushi.language"
 """The key of the WSGI environment for the language that the address names."""
 LANGUAGE_PREFIX = Prefix(LANGUAGE, "/(?P<value>en)")
 _PATH, _QUERY = "/:@!$&'()*+,;=~", "/?:@!$&'()*+,;=~%"
+_LONGEST = 8000
+"""Characters of an address beyond which a page leads to the home page in the other language instead."""
 _CONTEXT = "\x04"
 """What parts context and words in a catalogue (GNU gettext)."""
 CATALOGUE = Path(__file__).parents[1] / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -34,6 +37,9 @@ CATALOGUE = Path(__file__).parents[1] / "translations" / "en" / "LC_MESSAGES" / 
 
 def language() -> str:
     """Return the language of the page that is being made: ``en`` where the address says so, else ``ja``."""
+    found = standing()
+    if found is not None:
+        return found.language or "ja"
     return request.environ.get(LANGUAGE, "ja") if has_request_context() else "ja"
 
 
@@ -62,6 +68,15 @@ def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     """Return words about ``num`` things in the language of the page; ``%(num)s`` is the number."""
     found = english().ngettext(one, many, num) if language() == "en" else many
     return found % {"num": num, **values}
+
+
+def _plural(one: str, many: str, num: int) -> str:
+    """Return the form for a number, as Jinja wishes it: what stands in it is filled there."""
+    return english().ngettext(one, many, num) if language() == "en" else _SAME.ngettext(one, many, num)
+
+
+def _in_context(context: str, words: str) -> str:
+    return gettext(NC_(context, words))
 
 
 class _Words(Translations):
@@ -105,10 +120,13 @@ def install_languages(app: Flask) -> None:
     """Let the pages of an application speak the language of their address."""
     babel = Babel(app, default_locale="ja", locale_selector=language)
     babel.__dict__["domain_instance"] = _Catalogues()
+    # Flask-Babel's own ask for application, domain and locale at each word.
+    app.jinja_env.install_gettext_callables(gettext, _plural, newstyle=True, pgettext=_in_context)  # type: ignore[attr-defined]
     install_filters(app, here=here, everywhere=everywhere)
     app.before_request(_home_of_prefix)
     app.after_request(_tell_language)
     app.context_processor(_of_page)
+    app.wsgi_app = Standings(app.wsgi_app, LANGUAGE)  # type: ignore[method-assign]
 
 
 def install_filters(app: Flask, **filters: Callable[..., object]) -> None:
@@ -154,6 +172,10 @@ def address_in(code: str) -> str:
     rest = request.root_path.removeprefix(root)
     rest = rest.removeprefix("/en") if language() == "en" else rest
     asked = quote(request.query_string, safe=_QUERY)
+    if (
+        len(request.path) + len(request.query_string) > _LONGEST
+    ):  # no page has it, so nobody needs it in another language
+        return quote(root, safe=_PATH) + ("/en/" if code == "en" else "/")
     return quote(root + ("/en" if code == "en" else "") + rest + request.path, safe=_PATH) + (
         f"?{asked}" if asked else ""
     )

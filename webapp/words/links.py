@@ -82,7 +82,11 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, Place]:
 
 def text(term: object) -> str:
     """Return the string of an IRI or literal, "" for anything else."""
-    return term.value if isinstance(term, Literal | NamedNode) else ""
+    return term.value if isinstance(term, _VALUED) else ""
+
+
+_VALUED = (Literal, NamedNode)
+"""As a tuple: a union would be made anew for each term."""
 
 
 @dataclass(frozen=True, slots=True)

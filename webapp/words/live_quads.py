@@ -7,6 +7,7 @@ wants its graph gets it as it is, graph by graph.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
@@ -23,8 +24,23 @@ def public_graphs(engine: Engine) -> list[str]:
     return sorted(graph for graph in found if not is_private(NamedNode(graph)))
 
 
+_counted: WeakKeyDictionary[Engine, Mapping[str, int]] = WeakKeyDictionary()
+
+
 def public_counts(site: Site) -> Mapping[str, int]:
-    """Return the number of triples of each public graph, in a fixed order; raises graph.rows.EngineError."""
+    """Return the number of triples of each public graph, in a fixed order; raises graph.rows.EngineError.
+
+    They are counted once for data that does not change while it is served.
+    """
+    if not site.lasting:
+        return _count(site)
+    found = _counted.get(site.engine)
+    if found is None:
+        found = _counted[site.engine] = _count(site)
+    return found
+
+
+def _count(site: Site) -> Mapping[str, int]:
     rows = site.engine.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
     counts = {text(graph): int(text(count)) for graph, count in rows}
     return {graph: counts[graph] for graph in sorted(counts) if not is_private(NamedNode(graph))}

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import has_request_context, request
 
+from webapp.words.standing import standing
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -67,9 +69,12 @@ def here(path: str) -> str:
     What does not begin with one slash (an address of another server, an anchor), comes back as it is.
     This is the one place where paths on pages get their prefix; ``url_for`` has it by itself.
     """
-    if not has_request_context() or not path.startswith("/") or path.startswith("//"):
+    if not path.startswith("/") or path.startswith("//"):
         return path
-    return f"{request.root_path}{path}"
+    found = standing()
+    if found is not None:
+        return found.root + path
+    return f"{request.root_path}{path}" if has_request_context() else path
 
 
 def everywhere(address: str, *, of_all: bool = False) -> str:
