@@ -31,12 +31,15 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # Modules that say a thing in both languages side by side, and words of the documents.
 BILINGUAL = {
     "city/engine_sites.py",
+    "country/api.py",
+    "country/catalogue_of_all.py",
     "country/municipality.py",
     "linked_data/data_catalogue.py",
     "linked_data/download_files.py",
     "linked_data/stratml.py",
     "linked_data/table_archive.py",
     "linked_data/void_description.py",
+    "pages/search_spelling.py",
     "problems/errors.py",
     "problems/problem.py",
     "saved/api_index.py",
@@ -46,7 +49,7 @@ BILINGUAL = {
     "sparql/problems.py",
     "words/public_terms.py",
 }
-DATA_WORDS = {"市", "市社協", "見守り", "サロン", "ボランティア", "一部"}
+DATA_WORDS = {"市", "市社協", "再掲", "見守り", "サロン", "ボランティア", "一部"}
 
 Key = tuple[str | None, str | tuple[str, ...]]
 

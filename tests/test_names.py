@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from graph.engine import EmbeddedEngine
-from ontology.terms import SKOS, WP_NAMESPACE
+from ontology.terms import SKOS, WP, WP_NAMESPACE
 from webapp.app import create_app
 from webapp.words.language import LANGUAGE
 from webapp.words.moment import day_of_year, fiscal_year, moment, month
@@ -58,8 +58,14 @@ def english(app: Flask, name: str, of: str = "") -> tuple[str, str]:
             "Living Division",
         ),
         ("新", "", "new mark", "new mark"),
-        # Two bear the name: nothing tells which is meant.
-        ("長寿課", "", '<span lang="ja">長寿課</span>', "長寿課"),
+        # Two bodies have an office of the name: its English says no more than the name does.
+        (
+            "長寿課",
+            "",
+            "Longevity Division <span class='native'><span lang=\"ja\">長寿課</span></span>",
+            "Longevity Division",
+        ),
+        # Two terms share a word: nothing tells which is meant.
         ("地域", "", '<span lang="ja">地域</span>', "地域"),
         ("地域", "actor", "community", "community"),
         ("地域", "kind", "district", "district"),
@@ -75,7 +81,27 @@ def test_names_on_an_english_page(app: Flask, name: str, of: str, shown: str, ba
 def test_the_thing_tells_which_name_is_meant(app: Flask) -> None:
     assert english(app, "長寿課", OFFICE)[1] == "Longevity Division"
     assert english(app, "長寿課", OTHER)[1] == "Longevity Division (council)"
-    assert english(app, "長寿課", "https://a.example/unknown")[1] == "長寿課"
+    assert english(app, "長寿課", "https://a.example/unknown")[1] == "Longevity Division"
+    assert english(app, "地域", "https://a.example/unknown")[1] == "地域"
+
+
+def test_sentences_of_the_graph_are_told_in_the_language_of_the_page() -> None:
+    store = Store()
+    claim = NamedNode("https://a.example/claim")
+    for predicate, japanese, told in (
+        (WP.basis, "表の横に2課", "2 offices beside the table"),
+        (WP.reason, "「集い」の誤り", "An error for 「集い」 <b>"),
+        (WP.assumption, "前提だけ日本語", ""),
+    ):
+        for sentence, code in ((japanese, "ja"), (told, "en")):
+            if sentence:
+                store.add(Quad(claim, predicate, Literal(sentence, language=code)))
+    app = create_app({"ENGINE": EmbeddedEngine(store)})
+    assert english(app, "表の横に2課") == ("2 offices beside the table", "2 offices beside the table")
+    assert english(app, "「集い」の誤り")[0] == 'An error for <span lang="ja">「集い」</span> &lt;b&gt;'
+    assert english(app, "前提だけ日本語") == ('<span lang="ja">前提だけ日本語</span>', "前提だけ日本語")
+    with app.test_request_context("/"):
+        assert plain("表の横に2課") == "表の横に2課"
 
 
 def test_hostile_registered_names_stay_text(app: Flask) -> None:

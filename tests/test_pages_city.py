@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,25 @@ def test_project_says_how_sure_its_ties_are(city: Any) -> None:
     assert "表記が異なる" in text[text.index("【再掲】の行とその元") :]
 
 
+def test_project_is_followed_year_by_year(city: Any) -> None:
+    page = city.get("/projects/mimamori", title="事業 見守り訪問事業")
+    table = page.html[page.html.index('id="years-table"') :].partition("</table>")[0]
+    rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in table.split("<tr>")[2:]]
+    assert rows == [
+        "2009年度（平成21年度） 計画の値: 訪問回数 10回 ○ 導出 記録",
+        "2011年度（平成23年度） 実績: 訪問回数 20回 ○ 導出 記録",
+        # a day in January is one of the fiscal year before
+        "2011年度（平成23年度） 催し: 見守り講座 1月17日 ○ 導出 記録",
+        "2013年度（平成25年度） 計画の値: 訪問回数 40回 ○ 導出 記録",
+        "2023年度（令和5年度） 1-1の市社協の欄の行 見守り訪問事業【新】 ◎ 明記 30行目 記録",
+        "2023年度（令和5年度） 1-1の市の欄の行 見守り訪問事業 ◎ 明記 31行目 記録",
+        # under a name that the register takes for the project's as a candidate only
+        "2023年度（令和5年度） 1-2の市の欄の行 見守りホットライン【再掲】 △ 候補 61行目 記録",
+    ]
+    # without an activity of the report there is nothing to follow
+    assert "years-table" not in city.get("/projects/denwa", title="事業 電話相談事業").html
+
+
 def test_undecided_project_says_whom_to_ask(city: Any) -> None:
     page = city.get("/projects/denwa", title="事業 電話相談事業")
     assert "2課のどれか" in page.text
@@ -141,6 +161,14 @@ def test_actor_promises_in_plan_order(city: Any) -> None:
     assert "サロンの場所の貸出し" in page.text
     assert "見守り訪問事業の推進 実施 2011年度（平成23年度） 訪問の手引きの配布" in page.text
     assert city.get("/actors", title="立場ごとの役割").text.count("役割の記述 1件") == 2
+
+
+def test_actor_with_a_column_leads_to_its_lines(city: Any) -> None:
+    page = city.get("/actors/gyosei", title="行政の役割")
+    assert "主な事業の表の、この立場の欄 3行" in page.text
+    assert "/queries/listings?party=%E5%B8%82" in page.links
+    # residents have no column
+    assert "表の、この立場の欄" not in city.get("/actors/jumin", title="住民の役割").text
 
 
 def test_coverage_says_none_and_not_printed_apart(city: Any) -> None:
@@ -178,7 +206,8 @@ def test_places_keep_their_kinds_apart(city: Any) -> None:
 def test_network_picture_and_table_tell_the_same(city: Any) -> None:
     page = city.get("/network", title="課、事業、活動目標の関係図")
     assert "課と事業の組 5件" in page.text
-    assert "くらし課 見守り訪問事業 ○ 導出 1-1 1-2" in page.text
+    assert "くらし課 見守り訪問事業 ○ 導出 1-1 1-2 31行目 61行目" in page.text
+    assert "/documents/plan/lines/61" in page.links
     picture = ET.fromstring(city.raw("/network.svg").get_data())
     space = "{http://www.w3.org/2000/svg}"
     words = [element.text for element in picture.iter(f"{space}text")]

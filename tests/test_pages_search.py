@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -16,6 +19,8 @@ from tests.pages_city import city_app
 from webapp.app import create_app
 from webapp.pages.search_index import fold, index, search, tokens
 from webapp.pages.search_offers import MOST, offers
+from webapp.pages.search_spelling import _SPELLINGS, one_spelling
+from webapp.words.language import LANGUAGE
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +55,79 @@ def real() -> Flask:
 )
 def test_folding(typed: str, folded: str) -> None:
     assert fold(typed) == folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("障害者", "障がい者"),
+        ("障碍者", "障がい者"),
+        ("子供食堂", "こども食堂"),
+        ("子ども食堂", "こども食堂"),
+        ("コドモ食堂", "子ども食堂"),
+        ("車イス", "車椅子"),
+        ("引きこもり支援", "ひきこもり支援"),
+        ("取組み", "取り組み"),
+    ],
+)
+def test_spellings_of_one_word_are_one(typed: str, other: str) -> None:
+    assert one_spelling(fold(typed)) == one_spelling(fold(other))
+
+
+def test_spellings_are_folded_and_each_stands_for_one() -> None:
+    others = [other for each in _SPELLINGS.values() for other in each]
+    assert len(others) == len(set(others))
+    for word in (*others, *_SPELLINGS):
+        assert fold(word) == word
+        assert one_spelling(one_spelling(word)) == one_spelling(word)
+
+
+def test_a_search_finds_other_spellings_too(real: Flask) -> None:
+    with real.test_request_context("/"):
+        found = {
+            typed: {hits.kind: hits for hits in search([typed])} for typed in ("こども食堂", "子供食堂", "障害福祉課")
+        }
+        assert [entry.name for entry in found["こども食堂"]["project"].entries] == ["子ども食堂等の支援"]
+        assert found["こども食堂"].keys() == found["子供食堂"].keys()
+        assert {"障がい福祉課", "高齢・障害福祉課"} <= {entry.name for entry in found["障害福祉課"]["office"].entries}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_examples_of_the_first_page_are_answered_by_queries_that_use_all_their_words(real: Flask, prefix: str) -> None:
+    home = real.test_client().get(f"{prefix}/").get_data(as_text=True)
+    examples = re.findall(rf'href="({prefix}/search\?q=[^"]+)"', home)
+    assert len(examples) == 2
+    for address in examples:
+        found = real.test_client().get(html.unescape(address)).get_data(as_text=True)
+        assert 'id="offers"' in found
+        first = found.partition('id="offers"')[2].partition("</li>")[0]
+        assert "/queries/" in first
+    # an objective and a column are conditions of one query
+    assert "soft" not in first
+
+
+def test_offers_say_words_and_not_codes(real: Flask) -> None:
+    with real.test_request_context("/"):
+        (offer,) = [offer for offer in offers(["未達成"]) if "indicators" in offer.href]
+        assert offer.filled == (("状況", "未達成"),)
+        assert offer.href == "/queries/indicators?status=missed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "filled"),
+    [
+        ("Elderly Welfare Division", "高齢福祉課"),
+        ("elderly  welfare division", "高齢福祉課"),
+        ("Community Welfare Division", "地域福祉課"),
+    ],
+)
+def test_registered_english_names_fill_parameters(real: Flask, typed: str, filled: str) -> None:
+    with real.test_request_context("/", environ_overrides={LANGUAGE: "en"}):
+        first = offers(tokens(typed))[0]
+        assert first.href == f"/queries/projects-of-department?department={quote(filled)}"
+        assert first.unused == ()
+        # a word of a title is no name of the register
+        assert any("/queries/events" in offer.href for offer in offers(["event"]))
 
 
 @settings(max_examples=150, deadline=None)

@@ -165,7 +165,8 @@ class TestRejection:
         line = f"<{BASE}{CITY}/plan/2023/{self.LINE}>"
         return made.select(
             f"SELECT ?name ?word ?left ?basis WHERE {{ ?a wp:listing {line} ; wp:office/skos:prefLabel ?name ; "
-            "wp:alternatives ?left ; wp:certainty/skos:notation ?word ; wp:basis ?basis FILTER(LANG(?name) = 'ja') } "
+            "wp:alternatives ?left ; wp:certainty/skos:notation ?word ; wp:basis ?basis "
+            "FILTER(LANG(?name) = 'ja' && LANG(?basis) = 'ja') } "
             "ORDER BY ?word ?name"
         ) + made.select(
             f"SELECT ?evidence WHERE {{ ?a wp:listing {line} ; wp:certainty wp:certainty-derived ; "

@@ -60,12 +60,31 @@ def test_provenance_names_the_rule_and_ends_in_lines(rule: str) -> None:
     for resource in resources:
         own = [row for row in shipped().rows("provenance", resource=resource) if row["rule"] == rule]
         assert f"rule rule/{rule}" in [row["statement"] for row in own], resource
-        assert all(row["loaded"] for row in own), resource
+        assert all(row["loaded"] and row["assumption"] for row in own), resource
         places = {str(row["document"]): str(row["line"] or "") for row in own}
         wanted = {FROM_TABLES[rule]} if rule in FROM_TABLES else documents()
         reached = wanted & set(places)
         assert reached, f"{resource} ends in {places}"
         assert all(places[name].replace(" | ", "").isdecimal() for name in reached), resource
+
+
+def test_provenance_of_the_closure_names_what_it_rests_on() -> None:
+    rows = shipped().rows("provenance", resource=f"{BASE}35203/plan/2023/1-1/listing/shi/1")
+    inferred = [row for row in rows if row["rule"] == "closure"]
+    assert inferred
+    for row in inferred:
+        assert row["loaded"] and "OWL 2 RL" in str(row["assumption"]) and row["line"] == "138"
+    assert {row["assumption"] or "" for row in rows if not row["rule"]} == {""}
+
+
+def test_the_graph_of_the_closure_says_which_graphs_it_was_derived_from() -> None:
+    used = shipped().select(
+        "SELECT ?g { GRAPH ?catalog { ?closure prov:wasGeneratedBy ?made . ?made a prov:Activity ; prov:used ?g } "
+        'FILTER(STRENDS(STR(?closure), "35203/closure")) }'
+    )
+    names = {graph for (graph,) in used}
+    assert f"{BASE}graph/ontology" in names and f"{BASE}graph/35203/doc/plan-2023-ch4" in names
+    assert {f"{BASE}graph/35203/rule/{rule}" for rule in RULES} <= names
 
 
 def test_the_exceptions_are_none_too_many() -> None:

@@ -36,6 +36,9 @@ FLOORS = (
 )
 """The rooms of the web application, from the ground up; rooms of one floor do not know each other."""
 
+LONGEST = 250
+"""Lines of a module."""
+
 
 @cache
 def modules() -> dict[str, Path]:
@@ -118,3 +121,8 @@ def test_the_circle_would_be_seen() -> None:
     tree = ast.parse("import graph.names\ndef late():\n    from webapp.words import links\n")
     assert set(_named(tree)) == {"graph.names", "webapp.words", "webapp.words.links"}
     assert all(MAY_IMPORT[low] < MAY_IMPORT[high] for low, high in pairwise(("ontology", "graph", "webapp", "fukushi")))
+
+
+def test_a_module_can_be_read_at_a_sitting() -> None:
+    lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in modules().items()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}, "cut these by their nouns"

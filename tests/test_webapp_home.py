@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from pyoxigraph import Store
 from graph.engine import EmbeddedEngine
 from queries.catalogue import Catalogue
 from webapp.app import create_app
+from webapp.pages import home
+from webapp.serving.answers import shipped
 from webapp.words.certainty import CERTAINTIES
 from webapp.words.moment import moment
 
@@ -34,6 +37,21 @@ def test_home_shows_each_audience_its_own_queries_first(client_request: Any) -> 
     assert "ある課が担当しうる市の事業" in staff
     assert "事業の一覧" in research
     assert "ある課が担当しうる市の事業" not in research
+
+
+def test_home_keeps_further_queries_behind_one_press(strict_client: Callable[..., Any], sample_store: Store) -> None:
+    page = strict_client(create_app({"ENGINE": EmbeddedEngine(sample_store)})).get("/", title="ホーム")
+    for audience in ("staff", "audit", "research"):
+        section = page.html.partition(f'id="audience-{audience}"')[2].partition("</section>")[0]
+        first, _, rest = section.partition("<details>")
+        assert first.count("<li>") == 6
+        assert f"ほかの問い合わせ {rest.count('<li>')}件" in rest
+        links = re.findall('href="(/queries/[^"]+)"', section)
+        assert len(links) == len(set(links))
+        # what an audience starts from is all there
+        groups = next(groups for code, _, _, groups in home._AUDIENCES if code == audience)
+        listed = [query.name for query in shipped().listed(audience) if query.group in groups]
+        assert sorted(links) == sorted(f"/queries/{name}" for name in listed)
 
 
 def test_home_names_the_served_data(client_request: Any) -> None:

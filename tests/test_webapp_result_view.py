@@ -7,11 +7,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from graph.engine import EmbeddedEngine
+from ontology.terms import SKOS, WP
 from queries.result import Cell, Result
 from queries.saved_query import Column, SavedQuery
+from webapp.app import create_app
 from webapp.results.view import ResultView, ViewCell, view
 from webapp.serving.addresses import Addresses
+from webapp.words.language import LANGUAGE
+from webapp.words.names import said
 
 BASE = "https://fukushi-graph.example/id/"
 
@@ -52,6 +58,29 @@ def test_cell(name: str, kind: str, cell: Cell, text: str, style: str) -> None:
     found = shown([("first", "text"), (name, kind)], ("x", cell)).rows[0][1]
     assert (found.text, found.style) == (text, style)
     assert found.links == ()
+
+
+def test_codes_of_classes_and_rules_are_shown_by_name() -> None:
+    rule = NamedNode("https://a.example/rule/by-hand")
+    store = Store()
+    for thing, words in ((WP.Assignment, ("担当", "assignment")), (rule, ("手による規則", "By hand"))):
+        for text, language in zip(words, ("ja", "en"), strict=True):
+            store.add(Quad(thing, SKOS.prefLabel, Literal(text, language=language)))
+    columns = [("kind", "code"), ("rule", "code"), ("rests_on", "iri"), ("resource", "iri")]
+    row = ("Assignment", "by-hand", f"{BASE}99201/x/1", f"{BASE}99201/y/2")
+    app = create_app({"ENGINE": EmbeddedEngine(store)})
+    with app.test_request_context("/"):
+        (cells,) = shown(columns, row).rows
+        assert [cell.text for cell in cells] == ["担当", "手による規則", "rests_onの列", "記録"]
+        assert [cell.links[0].href for cell in cells[2:]] == ["/id/99201/x/1", "/id/99201/y/2"]
+        # a code that is neither, and a table that has the names beside the codes
+        (cells,) = shown(columns, ("actual", "unheard-of", None, None)).rows
+        assert [cell.text for cell in cells] == ["実績", "unheard-of", "", ""]
+        (cells,) = shown([("rule", "code"), ("title", "text")], ("by-hand", "手による規則")).rows
+        assert [cell.text for cell in cells] == ["by-hand", "手による規則"]
+    with app.test_request_context("/", environ_overrides={LANGUAGE: "en"}):
+        (cells,) = shown(columns, row).rows
+        assert [said(cell.text, cell.of) for cell in cells[:1]] == ["assignment"]
 
 
 def test_lists_are_taken_apart() -> None:

@@ -78,7 +78,7 @@ class TestPage:
         assert "データの誤りが見つかりました。" in page.text
         assert "3種類の規則、2030年4月1日 9時00分 (UTC) 実施" in page.text
         assert "データの誤り 1件 文書の確認が必要 1件 知っておくとよいこと 0件 承知済み 1件" in page.text
-        assert "plan-hinata 活動目標 1-1 40〜41行目" in page.text
+        assert "ひなた市支え合い計画 第3章、活動目標 1-1 40〜41行目" in page.text
         assert "印刷 縁側サロン事業（新）" in page.text
         assert "直し方 印を確かめる" in page.text
         assert "/documents/plan-hinata/lines/40" in page.links
@@ -176,9 +176,11 @@ class TestFilter:
     def test_grouping_keeps_objectives_of_two_documents_apart(self, page_of: Any) -> None:
         client = page_of(report(finding(1), finding(2, document="report-hinata"), finding(3)))
         page = client.get("/validation?by=objective", title=TITLE)
-        assert "plan-hinata 活動目標 1-1 2件" in page.text
+        # by the title; a document that the graph does not know keeps its identifier
+        assert "ひなた市支え合い計画 第3章 活動目標 1-1 2件" in page.text
         assert "report-hinata 活動目標 1-1 1件" in page.text
-        assert "plan-hinata 2件" in client.get("/validation?by=document", title=TITLE).text
+        assert "ひなた市支え合い計画 第3章 2件" in client.get("/validation?by=document", title=TITLE).text
+        assert "ひなた市支え合い計画 第3章（2件）" in page.text
 
     @pytest.mark.parametrize(
         ("query", "words"),

@@ -18,12 +18,14 @@ from webapp.words.language import gettext as _
 from webapp.words.links import Link
 from webapp.words.moment import fiscal_year
 from webapp.words.names import word
-from webapp.words.page_paths import actor_path, objective_path, query_path
+from webapp.words.page_paths import actor_path, objective_path, query_path, slug
 
 blueprint = Blueprint("actors", __name__)
 
 ROLE_HEADS = heads(N_("役割"))
 REPORT_HEADS = heads(N_("活動"), N_("段階"), N_("年度"), N_("内容"))
+_COLUMNS = {"shakyo": "市社協", "gyosei": "市"}
+"""The two actors that have a column in the tables of projects, and how the column is headed."""
 _PHASES = {"intended": N_("取組"), "done": N_("実施"), "planned": N_("予定")}
 
 
@@ -70,9 +72,17 @@ def page(slug: str) -> str | Response:
         roles=sum(map(len, plan.values())),
         report=list(report.items()),
         query=query_path("promises-of-actor", actor=name),
+        lines=_lines(row),
         role_heads=ROLE_HEADS,
         report_heads=REPORT_HEADS,
     )
+
+
+def _lines(row: Row) -> tuple[str, int] | None:
+    """Return the lines of the actor's own column of the project tables and how many they are, None without a column."""
+    party = _COLUMNS.get(slug(words(row, "about")))
+    count = sum(each["party"] == party for each in answers("listings"))
+    return (query_path("listings", party=party), count) if party and count else None
 
 
 def _reported(row: Row) -> tuple[ViewCell, ...]:

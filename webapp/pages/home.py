@@ -8,14 +8,18 @@ from flask import Blueprint, render_template
 
 from queries.catalogue import Catalogue
 from queries.saved_query import SavedQuery
-from webapp.saved.form import fields
+from webapp.saved.form import Field, fields
+from webapp.serving.answers import answers, words
 from webapp.serving.served import site
 from webapp.words.certainty import CERTAINTIES
 from webapp.words.language import N_
+from webapp.words.names import plain
 
 blueprint = Blueprint("home", __name__)
 
 OFFICE_QUERY = "projects-of-department"
+FIRST = 6
+"""Queries of an audience that are shown at once."""
 
 _AUDIENCES = (
     (
@@ -41,12 +45,16 @@ _AUDIENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A group of readers with the queries meant for it; ``purpose`` is one sentence."""
+    """A group of readers with the queries meant for it, the ``rest`` behind one more press.
+
+    ``purpose`` is one sentence. All queries in sight would push the next audience off a phone's screen.
+    """
 
     code: str
     word: str
     purpose: str
-    queries: tuple[SavedQuery, ...]
+    first: tuple[SavedQuery, ...]
+    rest: tuple[SavedQuery, ...]
 
 
 @blueprint.get("/")
@@ -54,25 +62,42 @@ def index() -> str:
     """Show the office form and the queries by audience."""
     served = site()
     audiences = [
-        Audience(code, word, purpose, _presets(served.catalogue, code, groups))
+        Audience(code, word, purpose, *_presets(served.catalogue, code, groups))
         for code, word, purpose, groups in _AUDIENCES
     ]
     office_query = served.catalogue.get(OFFICE_QUERY)
+    office_fields = fields(office_query, served, {}) if office_query else ()
     return render_template(
         "home.html",
-        audiences=[audience for audience in audiences if audience.queries],
+        examples=_examples(office_fields),
+        audiences=[audience for audience in audiences if audience.first],
         office_query=office_query,
-        office_fields=fields(office_query, served, {}) if office_query else (),
+        office_fields=office_fields,
     )
 
 
-def _presets(catalogue: Catalogue, audience: str, groups: tuple[str, ...]) -> tuple[SavedQuery, ...]:
-    """Return an audience's queries of the ``groups`` it starts from, or all of its queries where those are empty.
+def _examples(office_fields: tuple[Field, ...]) -> list[str]:
+    """Return searches that people type and that saved queries answer, in the words of this snapshot."""
+    offices = [option.label for each in office_fields for option in each.options or ()]
+    codes = [words(row, "objective") for row in answers("page-objectives")]
+    found = [f"{office} {plain('再掲', 'mark')}" for office in offices[:1]]
+    return found + [f"{code} {plain('市社協', 'party')}" for code in codes[:1]]
 
-    Most queries serve everybody; three equal lists would help nobody.
+
+def _presets(
+    catalogue: Catalogue, audience: str, groups: tuple[str, ...]
+) -> tuple[tuple[SavedQuery, ...], tuple[SavedQuery, ...]]:
+    """Return the first queries of each of the ``groups`` an audience starts from, and the rest of these groups.
+
+    Where the groups are empty it is all of its queries. Most queries serve everybody; three equal lists would help
+    nobody.
     """
     listed = catalogue.listed(audience)
-    return tuple(q for group in groups for q in listed if q.group == group) or listed
+    by_group = [tuple(q for q in listed if q.group == group) for group in groups]
+    if not any(by_group):
+        return listed[:FIRST], listed[FIRST:]
+    first = tuple(q for found in by_group for q in found[: FIRST // len(groups)])
+    return first, tuple(q for found in by_group for q in found if q not in first)
 
 
 @blueprint.get("/certainty")

@@ -16,11 +16,11 @@ from webapp.words.language import N_, NC_
 from webapp.words.language import gettext as _
 from webapp.words.links import Link
 from webapp.words.names import plain, word
-from webapp.words.page_paths import objective_path, office_path, project_path, slug
+from webapp.words.page_paths import line_link, objective_path, office_path, project_path, slug
 
 blueprint = Blueprint("network", __name__)
 
-HEADS = heads(N_("課"), N_("事業"), N_("確かさ"), N_("活動目標"), source=False)
+HEADS = heads(N_("課"), N_("事業"), N_("確かさ"), N_("活動目標"))
 _RANKS = {code: place for place, code in enumerate(CERTAINTIES)}
 _TITLE = N_("課、事業、活動目標の関係図")
 
@@ -62,6 +62,7 @@ def _edge(rows: list[Row]) -> Edge:
         words(first, "project_resource"),
         best,
         tuple(dict.fromkeys(words(row, "objective") for row in rows)),
+        tuple(dict.fromkeys(place for row in rows if (place := line_link(row)))),
     )
 
 
@@ -130,4 +131,5 @@ def _row(edge: Edge) -> tuple[ViewCell, ...]:
         link_cell(edge.project, project_path(edge.project_iri)),
         ViewCell("" if certainty else edge.certainty, certainty=certainty, style="short"),
         ViewCell(links=tuple(Link(code, objective_path(code)) for code in edge.objectives)),
+        ViewCell(links=edge.places, style="wide"),
     )

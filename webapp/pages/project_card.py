@@ -19,6 +19,7 @@ from webapp.pages.project_tables import (
     umbrella_row,
     variant_rows,
 )
+from webapp.pages.project_years import year_rows
 from webapp.serving.answers import Row, answers, items, number, words
 from webapp.serving.served import site
 from webapp.words.certainty import CERTAINTIES, Certainty
@@ -75,6 +76,7 @@ class ProjectCard:
     offices: tuple[LineOffices, ...]
     asks: Table
     activities: Table
+    years: Table
     features: Table
 
 
@@ -96,6 +98,7 @@ def project_card(iri: str, name: str) -> ProjectCard:
         _offices([row for row in answers("page-assignments") if row["project_resource"] == iri]),
         tuple(ask_row(row) for row in answers("questions-to-settle") if row["resource"] == iri),
         tuple(activity_row(row) for row in answers("page-continuity") if row["project_resource"] == iri),
+        year_rows(iri),
         tuple(feature_row(row) for row in answers("page-feature-links") if row["project_resource"] == iri),
     )
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template
 
 from webapp.pages import project_tables
 from webapp.pages.project_card import project_card
+from webapp.pages.project_years import YEAR_HEADS
 from webapp.problems.missing import missing
 from webapp.results.row_cells import heads, link_cell, number_cell, objective_cell
 from webapp.results.view import ViewCell
@@ -63,4 +64,4 @@ def page(slug: str) -> str | Response:
         return missing(NC_("one", "事業"), slug, names, "/projects")
     card = project_card(words(row, "resource"), words(row, "project"))
     counts = {party: line_counts()[card.iri, party] for party in _PARTIES}
-    return render_template("project.html", card=card, counts=counts, heads=project_tables)
+    return render_template("project.html", card=card, counts=counts, heads=project_tables, year_heads=YEAR_HEADS)

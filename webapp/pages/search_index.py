@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from graph.engine import Engine
+from webapp.pages.search_spelling import one_spelling
 from webapp.serving.answers import Row, answers, words
 from webapp.serving.served import site
 from webapp.words.language import NC_, language
@@ -102,12 +103,11 @@ def _entry(row: Row, names: dict[str, str]) -> Entry:
     make = _PAGES.get(kind)
     page = make(about) if make else objective_path(code) if kind == "objective" else site().addresses.path(about)
     section = Link(code, objective_path(code)) if in_plan else Link(_("報告 %(code)s", code=code)) if code else None
-    hay = tuple(
-        fold(part)
-        for part in (name, reading, words(row, "actor"), code, *known_names().english.get(name, {}).values())
-        if part
-    )
-    return Entry(kind, name, note, page, section, line_link(row), about if kind == "project" else "", hay)
+    told = (name, reading, words(row, "actor"), code, *known_names().english.get(name, {}).values())
+    hay = [fold(part) for part in told if part]
+    hay += [one_spelling(part) for part in hay]
+    key = about if kind == "project" else ""
+    return Entry(kind, name, note, page, section, line_link(row), key, tuple(dict.fromkeys(hay)))
 
 
 def tokens(text: str) -> list[str]:
@@ -120,9 +120,10 @@ def search(typed: Sequence[str], most: int = 20) -> list[Hits]:
     wanted = [fold(word) for word in typed]
     if not wanted:
         return []
+    spelled = [(word, one_spelling(word)) for word in wanted]
     found: dict[str, list[Entry]] = {}
     for entry in index():
-        if all(any(word in hay for hay in entry.hay) for word in wanted):
+        if all(any(word in hay or other in hay for hay in entry.hay) for word, other in spelled):
             found.setdefault(entry.kind, []).append(entry)
     hits = []
     for kind, word in KINDS.items():

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from shapes.report import Finding, Report
 from shapes.report_words import word
 from shapes.severities import SEVERITIES
+from webapp.words.document_names import title
 from webapp.words.language import gettext as _
 from webapp.words.language import language
 
@@ -165,7 +166,7 @@ def _groups(members: list[Finding], by: str) -> Iterable[Group]:
 def _or_none(name: str, value: str | None) -> str:
     if value is None:
         return _("%(what)sなし", what=word(name, language()))
-    return f"{word(name, language())} {value}" if name == "objective" else value
+    return f"{word(name, language())} {value}" if name == "objective" else title(value)
 
 
 def _text(name: str, value: str, labels: Mapping[str, str]) -> str:
@@ -173,7 +174,9 @@ def _text(name: str, value: str, labels: Mapping[str, str]) -> str:
         return word(value, language())
     if name == "shape":
         return labels.get(value, value)
-    return _("%(what)sなし", what=word(name, language())) if value == NOWHERE else value
+    if value == NOWHERE:
+        return _("%(what)sなし", what=word(name, language()))
+    return title(value) if name == "document" else value
 
 
 def _order(name: str, values: set[str]) -> list[str]:

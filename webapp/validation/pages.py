@@ -28,6 +28,7 @@ from webapp.validation.excerpt import line_path, read_report
 from webapp.validation.filter import FIXED, GROUPINGS, PARAMETERS, Filter, everything, facets, parts
 from webapp.validation.report import load_report, written
 from webapp.validation.words import Excerpt, PrintedWords
+from webapp.words.document_names import title
 from webapp.words.language import N_, language, ngettext
 from webapp.words.language import gettext as _
 from webapp.words.links import line_words
@@ -91,6 +92,7 @@ def page() -> str | BaseResponse:
         line_path=line_path,
         line_words=line_words,
         focus=_focus,
+        document_title=title,
         around=_around,
     )
 

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from flask import Flask
+from flask import Flask, has_app_context
 from markupsafe import Markup, escape
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from graph.engine import Engine
 from graph.rows import EngineError
-from ontology.terms import RDFS, SKOS, WP_NAMESPACE
+from ontology.terms import RDFS, SKOS, WP, WP_NAMESPACE
 from webapp.serving.served import site
 from webapp.words.language import gettext, install_filters, language
 from webapp.words.links import text
@@ -29,6 +29,18 @@ _RUN = re.compile(rf"\S*{_JAPANESE}\S*(?:\s+\S*{_JAPANESE}\S*)*")
 _HAS = re.compile(_JAPANESE)
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_CODE = re.compile(f"(?:{re.escape(WP_NAMESPACE)}(?=[A-Z])|/rule/)([A-Za-z0-9-]+)$")
+_WHOSE = re.compile(r" \([^()]*\)$")
+_TOLD = (
+    WP.basis,
+    WP.reason,
+    WP.comparability,
+    WP.assumption,
+    WP.evidenceKind,
+    NamedNode("http://www.w3.org/ns/shacl#resultMessage"),
+    NamedNode("https://fukushi-graph.example/shapes#howToMend"),
+)
+"""What the graph says in whole sentences, in both languages."""
 _OF: Mapping[str, str] = {
     "actor": "/actor/",
     "party": "#party-",
@@ -44,10 +56,16 @@ _OF: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The register's English names and readings by Japanese name; English ones with the IRIs that bear them."""
+    """The register's English names and readings by Japanese name; English ones with the IRIs that bear them.
+
+    ``sentences`` are whole texts that the graph gives in both languages: why something holds, what a rule assumes.
+    ``codes`` are the Japanese names of the vocabulary's classes and of the rules by the end of their IRI.
+    """
 
     english: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str, of: str = "") -> tuple[str, bool]:
         """Return the English name, "" if there is none or several, and whether it is a term, not the name of a thing.
@@ -62,6 +80,9 @@ class Names:
             found = {of: found[of]}
         elif of in _OF:
             found = {iri: english for iri, english in found.items() if re.search(_OF[of], iri)}
+        if len(set(found.values())) > 1:
+            # Offices of two bodies: what the name says is the same, whose office it is stays open.
+            found = {iri: _WHOSE.sub("", english) for iri, english in found.items()}
         if len(set(found.values())) != 1:
             return "", False
         return next(iter(found.values())), all(iri.startswith(WP_NAMESPACE) or "/actor/" in iri for iri in found)
@@ -72,6 +93,8 @@ _known: WeakKeyDictionary[Engine, Names] = WeakKeyDictionary()
 
 def names() -> Names:
     """Return the names of the snapshot of this request; read once for it. Without an answer there are none."""
+    if not has_app_context():
+        return Names()
     engine = site().engine
     found = _known.get(engine)
     if found is None:
@@ -85,17 +108,34 @@ def names() -> Names:
 def _read(engine: Engine) -> Names:
     english: dict[str, dict[str, str]] = {}
     readings: dict[str, set[str]] = {}
+    codes: dict[str, str] = {}
     rows = engine.select(
         f"SELECT DISTINCT ?s ?name ?other WHERE {{ VALUES ?p {{ {SKOS.prefLabel} {RDFS.label} }} "
         "?s ?p ?name , ?other FILTER(LANG(?name) = 'ja' && LCASE(LANG(?other)) IN ('en', 'ja-hira')) }"
     )
     for subject, name, other in rows:
         if isinstance(name, Literal) and isinstance(other, Literal):
+            if code := _CODE.search(text(subject)):
+                codes[code[1]] = name.value
             if other.language == "en":
                 english.setdefault(name.value, {})[text(subject)] = other.value
             else:
                 readings.setdefault(name.value, set()).add(other.value)
-    return Names(english, {name: min(found) for name, found in readings.items() if len(found) == 1})
+    sure = {name: min(found) for name, found in readings.items() if len(found) == 1}
+    return Names(english, sure, _sentences(engine), codes)
+
+
+def _sentences(engine: Engine) -> dict[str, str]:
+    """Return the English of each Japanese sentence; of several, which a text of people may have, the first."""
+    told = " ".join(map(str, _TOLD))
+    rows = engine.select(
+        f"SELECT DISTINCT ?japanese ?english WHERE {{ VALUES ?p {{ {told} }} ?s ?p ?japanese , ?english "
+        "FILTER(LANG(?japanese) = 'ja' && LANG(?english) = 'en') }"
+    )
+    found: dict[str, str] = {}
+    for japanese, english in rows:
+        found[text(japanese)] = min(text(english), found.get(text(japanese), text(english)))
+    return found
 
 
 def is_japanese(words: str) -> bool:
@@ -119,6 +159,9 @@ def said(words: str, of: str = "") -> Markup:
         return escape(words)
     if isinstance(words, Markup):  # a sentence of ours with a name in it, escaped already
         words = words.unescape()
+    sentence = names().sentences.get(words)
+    if sentence is not None:
+        return _marked(sentence)
     english, is_term = names().find(words, of)
     if is_term:
         return escape(english)
@@ -136,7 +179,9 @@ def _marked(words: str) -> Markup:
 
 def plain(words: str, of: str = "") -> str:
     """Return a name where no mark-up can stand (a title, a list to choose from): the registered one, if any."""
-    return (names().find(words, of)[0] if language() == "en" and is_japanese(words) else "") or words
+    if language() != "en" or not is_japanese(words):
+        return words
+    return names().sentences.get(words) or names().find(words, of)[0] or words
 
 
 def ruby(name: str, reading: str = "", of: str = "", *, quiet: bool = False) -> Markup:
