@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.http_load import children
-from bench.load_clients import Crowd, Tally, asks, reader, visitor
+from bench.load_clients import Crowd, Tally, Visitor, asks, reader
 from bench.load_outcome import Memory, Outcome
 from fukushi.page_block import with_block
 from fukushi.settings import DEFAULT_OUT, ROOT
@@ -79,7 +79,8 @@ def run(
             for number in range(readers):
                 crowd.add(reader(host, port, known, tally), pause_s, number)
             for number in range(visitors if tally is outcome.among else 0):
-                crowd.add(visitor(host, port, number, outcome.visitors), pause_s / 10, 1000 + number)
+                guest = Visitor(host, port, number, outcome.visitors)
+                crowd.add(guest.turn, pause_s / 10, 1000 + number, guest.leave)
             end = time.monotonic() + length
             while (left := end - time.monotonic()) > 0:
                 outcome.memory.append(memory(phase, process.pid))

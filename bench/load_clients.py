@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -91,13 +92,22 @@ class Crowd:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
-    def add(self, turn: Callable[[random.Random], None], pause_s: float, seed: int) -> None:
-        """Start one more, which rests about ``pause_s`` between two turns."""
+    def add(
+        self,
+        turn: Callable[[random.Random], None],
+        pause_s: float,
+        seed: int,
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Start one more, which rests about ``pause_s`` between two turns and in the end does ``leave``."""
         rng = random.Random(seed)
 
         def work() -> None:
-            while not self._stop.wait(pause_s * rng.uniform(0.5, 1.5)):
-                turn(rng)
+            try:
+                while not self._stop.wait(pause_s * rng.uniform(0.5, 1.5)):
+                    turn(rng)
+            finally:
+                leave()
 
         self._threads.append(threading.Thread(target=work, daemon=True))
         self._threads[-1].start()
@@ -121,8 +131,8 @@ def reader(host: str, port: int, known: Sequence[Ask], tally: Tally) -> Callable
         started = time.perf_counter()
         try:
             connection.request("GET", f"{ask.path}&limit={limit}")
-            response = connection.getresponse()
-            body = response.read()
+            with connection.getresponse() as response:
+                body = response.read()
             tally.times.append(time.perf_counter() - started)
             tally.statuses[response.status] += 1
             if response.status != 200:
@@ -137,31 +147,42 @@ def reader(host: str, port: int, known: Sequence[Ask], tally: Tally) -> Callable
     return turn
 
 
-def visitor(host: str, port: int, number: int, tally: Tally) -> Callable[[random.Random], None]:
-    """Return the turn of a client of the endpoint, half of them hostile, each from an address of its own."""
-    held: deque[HTTPConnection] = deque()
+class Visitor:
+    """A client of the endpoint, hostile half of the time, from an address of its own.
 
-    def turn(rng: random.Random) -> None:
+    Some answers it asks for it never reads; their connections stay open until there are too many, or it leaves.
+    """
+
+    def __init__(self, host: str, port: int, number: int, tally: Tally) -> None:
+        self._host, self._port, self._tally = host, port, tally
+        self._source = (f"127.0.1.{number + 1}", 0) if sys.platform == "linux" else None
+        self._held: deque[ExitStack] = deque()
+
+    def turn(self, rng: random.Random) -> None:
+        """Send one query, and note what comes."""
         query = rng.choice(HOSTILE if rng.random() < 0.5 else FRIENDLY)
-        source = (f"127.0.1.{number + 1}", 0) if sys.platform == "linux" else None
-        connection = HTTPConnection(host, port, timeout=PATIENCE_S, source_address=source)
-        try:
-            headers = {"Content-Type": "application/sparql-query", "Accept": _ACCEPT}
-            connection.request("POST", "/sparql", query.encode(), headers)
-            response = connection.getresponse()
-            if query in LARGE and response.status == 200:
-                held.append(connection)
-            else:
-                response.read()
-            tally.statuses[response.status] += 1
-            if response.status not in (200, 400, 413, 429, 503):
-                tally.failures.append(f"/sparql: status {response.status} for {query[:60]}")
-        except (OSError, HTTPException) as error:
-            tally.failures.append(f"/sparql: {type(error).__name__} for {query[:60]}")
-        finally:
-            if connection not in held:
-                connection.close()
-            elif len(held) > _HELD:
-                held.popleft().close()
+        tally = self._tally
+        with ExitStack() as opened:
+            connection = HTTPConnection(self._host, self._port, timeout=PATIENCE_S, source_address=self._source)
+            opened.callback(connection.close)
+            try:
+                headers = {"Content-Type": "application/sparql-query", "Accept": _ACCEPT}
+                connection.request("POST", "/sparql", query.encode(), headers)
+                # An answer that ends with its connection takes the socket over, so both have to be closed.
+                response = opened.enter_context(connection.getresponse())
+                if query in LARGE and response.status == 200:
+                    self._held.append(opened.pop_all())
+                else:
+                    response.read()
+                tally.statuses[response.status] += 1
+                if response.status not in (200, 400, 413, 429, 503):
+                    tally.failures.append(f"/sparql: status {response.status} for {query[:60]}")
+            except (OSError, HTTPException) as error:
+                tally.failures.append(f"/sparql: {type(error).__name__} for {query[:60]}")
+        if len(self._held) > _HELD:
+            self._held.popleft().close()
 
-    return turn
+    def leave(self) -> None:
+        """Close what is still open."""
+        while self._held:
+            self._held.popleft().close()

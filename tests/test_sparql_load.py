@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -17,13 +19,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from pyoxigraph import Literal, NamedNode, Quad
 
-from bench import load
+from bench import load, load_clients
 from bench.load_clients import Tally
 from bench.load_outcome import Memory, Outcome
 from fukushi.cli import main
@@ -325,3 +329,39 @@ def fetched(address: str) -> tuple[int, bytes]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, b""
+
+
+class Endless(BaseHTTPRequestHandler):
+    """Answers everything with more than anybody reads."""
+
+    def do_POST(self) -> None:
+        """Send the head and a little."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"more")
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def test_a_visitor_who_leaves_closes_what_it_did_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load_clients, "HOSTILE", load_clients.LARGE)
+    monkeypatch.setattr(load_clients, "FRIENDLY", load_clients.LARGE)
+    tally = Tally()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            visitor = load_clients.Visitor("127.0.0.1", server.server_port, 0, tally)
+            for turn in range(9):
+                visitor.turn(random.Random(turn))
+            assert len(visitor._held) == 6
+            visitor.leave()
+            assert not visitor._held
+        finally:
+            server.shutdown()
+            thread.join()
+    # An open socket that nobody holds any more would be a warning here, and so a failure.
+    gc.collect()
+    assert (tally.statuses[200], tally.failures) == (9, [])
