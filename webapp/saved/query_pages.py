@@ -15,8 +15,6 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from queries.catalogue import UnknownQueryError
 from queries.formats import FORMATS, Format
 from queries.parameters import ParameterError
-from queries.result import Result
-from queries.run import run_query
 from queries.saved_query import SavedQuery
 from webapp.problems.problem import HTML, PROBLEM, printable, respond
 from webapp.results.cards import cards
@@ -28,7 +26,7 @@ from webapp.saved.form import Field, fields, wrong_sentence
 from webapp.saved.query_call import DATA, DOWNLOADS, PAGE_ROWS, RESERVED, Call, address, gone, read_call, refused
 from webapp.saved.query_data import data, form_of
 from webapp.saved.query_picture import SUFFIX, SVG, drawn_query, picture_answer, picture_offered, shown_picture
-from webapp.serving.access_log import note_rows
+from webapp.saved.shown_rows import linked, shown_rows
 from webapp.serving.caching import KEEP, may_pack, not_modified, pack, stamp, stamped, unchanged
 from webapp.serving.kept import GoneError, turn_to
 from webapp.serving.served import site
@@ -38,7 +36,6 @@ from webapp.words.language import gettext as _
 from webapp.words.links import Link
 from webapp.words.moment import moment
 from webapp.words.names import told
-from webapp.words.prefixes import here
 
 blueprint = Blueprint("queries", __name__)
 
@@ -138,16 +135,7 @@ def _page(call: Call) -> Response:
     )
     if unchanged(found):
         return not_modified(found)
-    limit = call.limit or PAGE_ROWS
-    result = run_query(
-        call.query,
-        engine=site().engine,
-        catalogue=site().catalogue,
-        values=dict(call.values),
-        limit=limit,
-        offset=call.offset,
-    )
-    note_rows(len(result))
+    limit, result = call.limit or PAGE_ROWS, shown_rows(call)
     form_fields = fields(call.query, site(), dict(result.values))
     partial = result.cut or call.offset > 0
     body = render_template(
@@ -169,14 +157,7 @@ def _page(call: Call) -> Response:
         present=address("/queries/", call.query.name, call.values) if call.base != "/queries/" else "",
     )
     request.environ[KEEP] = True
-    return stamped(pack(_linked(make_response(body), call, result, limit)), found)
-
-
-def _linked(response: Response, call: Call, result: Result, limit: int) -> Response:
-    response.headers.add("Link", f'<{here(call.permanent())}>; rel="cite-as"')
-    if result.cut:
-        response.headers.add("Link", f'<{here(call.next_address("", limit, {}))}>; rel="next"')
-    return response
+    return stamped(pack(linked(make_response(body), call, result)), found)
 
 
 def _citation(call: Call, form_fields: Iterable[Field]) -> str:

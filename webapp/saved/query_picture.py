@@ -11,18 +11,16 @@ from dataclasses import replace
 from flask import Response, request
 
 from queries.result import Result
-from queries.run import run_query
 from queries.saved_query import SavedQuery
 from webapp.results.drawn_answer import has_picture, picture_of
 from webapp.results.picture import Picture, picture_svg
-from webapp.saved.query_call import PAGE_ROWS, Call
+from webapp.saved.query_call import Call
 from webapp.saved.query_data import disposition
-from webapp.serving.access_log import note_rows
+from webapp.saved.shown_rows import linked, shown_rows
 from webapp.serving.caching import KEEP, may_pack, not_modified, pack, stamp, stamped, unchanged
 from webapp.serving.served import site
 from webapp.words.language import gettext as _
 from webapp.words.names import told
-from webapp.words.prefixes import here
 
 SUFFIX, SVG = ".svg", "image/svg+xml"
 
@@ -54,24 +52,13 @@ def picture_answer(call: Call) -> Response:
     )
     if unchanged(found):
         return not_modified(found)
-    limit = call.limit or PAGE_ROWS
-    result = run_query(
-        call.query,
-        engine=site().engine,
-        catalogue=site().catalogue,
-        values=dict(call.values),
-        limit=limit,
-        offset=call.offset,
-    )
-    note_rows(len(result))
+    result = shown_rows(call)
     partial = result.cut or call.offset > 0
     nothing = _("図に示せる行がありません。")
     picture = shown_picture(result, partial=partial) or Picture(told(call.query.title), nothing, (), (nothing,))
     response = Response(picture_svg(picture), content_type=SVG)
     response.headers["Content-Disposition"] = disposition(call, SUFFIX, result.cut)
-    response.headers.add("Link", f'<{here(call.permanent(SUFFIX))}>; rel="cite-as"')
     if result.cut:
-        response.headers.add("Link", f'<{here(call.next_address(SUFFIX, limit, {}))}>; rel="next"')
         response.headers["Fukushi-Rows-Cut"] = "true"
     request.environ[KEEP] = True
-    return stamped(pack(response), found)
+    return stamped(pack(linked(response, call, result, SUFFIX)), found)
