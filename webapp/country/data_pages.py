@@ -11,23 +11,19 @@ from flask import Blueprint, Response, abort, render_template, request
 from graph.country import Country, open_version
 from graph.snapshot import SnapshotError
 from webapp.country.catalogue_of_all import catalogue_of_all
-from webapp.country.municipality import find
-from webapp.country.pages import LONGEST, prefectures
-from webapp.country.paging import piece
+from webapp.country.pages import choice
 from webapp.country.sites import national
 from webapp.country.table_file import finished
 from webapp.country.whole_file import MEDIA_TYPE, NAME, whole_file
 from webapp.linked_data.data_pages import size_words
 from webapp.linked_data.described import server_root
 from webapp.linked_data.representations import readable_from_anywhere
-from webapp.problems.problem import printable
 from webapp.results.formats import DESCRIPTIONS, content_type
 from webapp.sparql.description import written
 from webapp.words.accept import negotiate
 
 blueprint = Blueprint("country_data", __name__)
 
-ON_A_PAGE = 100
 _SUFFIXES = {
     ".ttl": "text/turtle",
     ".jsonld": "application/ld+json",
@@ -42,19 +38,12 @@ def page() -> str:
     """Show what can be taken away: all at once, the numbers, and each municipality's files."""
     country = national()
     size = _size(country.country)
-    typed, known = request.args.get("q", "")[:LONGEST], prefectures()
-    prefecture = request.args.get("prefecture", "")
-    prefecture = prefecture if prefecture in known else ""
-    chosen = find(typed, country.municipalities.values(), prefecture)
     return render_template(
         "country_data.html",
-        typed=printable(typed),
-        prefecture=prefecture,
-        prefectures=known,
+        **choice("/data"),
         name=NAME,
         size=size_words(size) if size is not None else "",
         version=country.country.version,
-        shown=piece(chosen, request.args.get("page", ""), ON_A_PAGE, "/data", {"q": typed, "prefecture": prefecture}),
     )
 
 

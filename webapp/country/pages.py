@@ -7,6 +7,7 @@ is a link.
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -33,22 +34,29 @@ _CODE = re.compile(r"(?:(?:org|place|graph)/)?([0-9]{5})(?:[/#].*)?", re.DOTALL)
 def index() -> str:
     """Let the reader choose a municipality, or two and more to be compared."""
     country = national()
-    typed = request.args.get("q", "")[:LONGEST]
-    prefecture = request.args.get("prefecture", "")
-    known = prefectures()
-    prefecture = prefecture if prefecture in known else ""
-    found = find(typed, country.municipalities.values(), prefecture)
     return render_template(
         "country.html",
-        typed=printable(typed),
-        prefecture=prefecture,
-        prefectures=known,
-        shown=piece(found, request.args.get("page", ""), ON_A_PAGE, "/", {"q": typed, "prefecture": prefecture}),
+        **choice("/"),
         records=country.country.cities,
         total=len(country.municipalities),
         triples=country.country.triples,
         failures=failures(),
     )
+
+
+def choice(address: str) -> dict[str, Any]:
+    """Return what a page at ``address`` shows of the municipalities that its reader looks for, a part at a time."""
+    typed, known = request.args.get("q", "")[:LONGEST], prefectures()
+    prefecture = request.args.get("prefecture", "")
+    prefecture = prefecture if prefecture in known else ""
+    found = find(typed, national().municipalities.values(), prefecture)
+    asked = {"q": typed, "prefecture": prefecture}
+    return {
+        "typed": printable(typed),
+        "prefecture": prefecture,
+        "prefectures": known,
+        "shown": piece(found, request.args.get("page", ""), ON_A_PAGE, address, asked),
+    }
 
 
 def prefectures() -> dict[str, str]:
