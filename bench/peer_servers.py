@@ -37,7 +37,7 @@ DirsAllowed = {folder}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 [SPARQL]
-ResultSetMaxRows = 100000
+ResultSetMaxRows = {rows}
 """
 BUFFERS = 60_000
 """Virtuoso's buffers of 8 kB each: about half a gigabyte."""
@@ -90,6 +90,11 @@ class Server:
         return {"seconds": taken, "rows": told["rows"]}
 
 
+def virtuoso_ini(folder: Path, sql: int, http: int, *, buffers: int, rows: int = 100_000) -> str:
+    """Return the settings of a Virtuoso of its own: its files, its two ports, its memory, the ``rows`` of an answer."""
+    return _INI.format(folder=folder, sql=sql, http=http, buffers=buffers, dirty=buffers * 3 // 4, rows=rows)
+
+
 def peak_of(process: int | str) -> int:
     """Return the most memory that a process has held since it began its program, in bytes; 0 where nobody tells."""
     try:
@@ -128,8 +133,8 @@ def virtuoso(folder: Path, limit: float) -> Iterator[Server]:
         raise PeerError("absent")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    sql, http = _free_port(), _free_port()
-    ini = _INI.format(folder=folder, sql=sql, http=http, buffers=BUFFERS, dirty=BUFFERS * 3 // 4)
+    sql, http = free_port(), free_port()
+    ini = virtuoso_ini(folder, sql, http, buffers=BUFFERS)
     (folder / "virtuoso.ini").write_text(ini, encoding="utf-8")
     command = [VIRTUOSO, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     with (folder / "out.log").open("w", encoding="utf-8") as log:
@@ -182,7 +187,8 @@ def bulk_load(server: Server, folder: Path, file: Path, limit: float) -> float:
     return taken
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

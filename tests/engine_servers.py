@@ -6,7 +6,6 @@ Each has files and ports of its own; what a machine has installed or running is 
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,39 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.peer_servers import free_port, virtuoso_ini
 from graph.engine import EngineError, RemoteEngine
 from graph.graph_store import GraphStore, Login
 
 VIRTUOSO = shutil.which("virtuoso-t")
 OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 ADMINISTRATOR = Login("dba", "dba")  # of a Virtuoso that nobody has set up yet
-
-_INI = """[Database]
-DatabaseFile = {folder}/v.db
-ErrorLogFile = {folder}/v.log
-LockFile = {folder}/v.lck
-TransactionFile = {folder}/v.trx
-xa_persistent_file = {folder}/v.pxa
-[TempDatabase]
-DatabaseFile = {folder}/t.db
-TransactionFile = {folder}/t.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 7000
-DirsAllowed = {folder}
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-[SPARQL]
-ResultSetMaxRows = {rows}
-"""
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @dataclass
@@ -97,7 +70,8 @@ class Server:
 def virtuoso(folder: Path, rows: int = 100_000) -> Iterator[Server]:
     """Run a Virtuoso with an empty database of its own; it cuts answers at ``rows``."""
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_INI.format(folder=folder, sql=sql, http=http, rows=rows), encoding="utf-8")
+    ini = virtuoso_ini(folder, sql, http, buffers=10_000, rows=rows)
+    (folder / "virtuoso.ini").write_text(ini, encoding="utf-8")
     root = f"http://127.0.0.1:{http}"
     command = [str(VIRTUOSO), "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     yield from _running(

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.peer_servers import free_port
 from fukushi.cli import main
 from fukushi.publish_command import PASSWORD
 from fukushi.serve_command import serve
 from tests.builds import ROOT, shipped
-from tests.engine_servers import free_port
 from webapp.server import MOST_BODY_BYTES, MOST_CONNECTIONS
 from webapp.sparql.limits import Limits
 
