@@ -28,10 +28,9 @@ SMALL = 20
 class Assembly:
     """A version in the making, as a context manager."""
 
-    def __init__(self, out: Path, base: str, current: Country | None, changing: int, expected: int) -> None:
-        """Prepare a version after ``current`` of ``expected`` municipalities, about ``changing`` of them exchanged."""
+    def __init__(self, out: Path, base: str, current: Country | None, changing: int) -> None:
+        """Prepare a version after ``current``, in which about ``changing`` municipalities are exchanged."""
         self._out, self._base, self._current = out, base, current
-        self._expected = expected
         self.anew = current is None or current.changes + changing > max(SMALL, SHARE * len(current.cities))
         self._draft = VersionDraft(out)
         self._loader: StoreLoader | None = None
@@ -39,7 +38,7 @@ class Assembly:
     def __enter__(self) -> Assembly:
         self._draft.__enter__()
         if self.anew:
-            self._loader = StoreLoader(self._draft.store, self._base, self._expected)
+            self._loader = StoreLoader(self._draft.store, self._base)
         return self
 
     def __exit__(
@@ -50,9 +49,14 @@ class Assembly:
         self._draft.__exit__(kind, error, trace)
 
     def add(self, record: CityRecord) -> None:
-        """Take a municipality in."""
+        """Take the graph of a municipality in."""
         if self._loader is not None:
             self._loader.add(record.code, self._opened(record))
+
+    def complete(self) -> None:
+        """Say that the graphs of all municipalities are in, though not all of them may be validated yet."""
+        if self._loader is not None:
+            self._loader.complete()
 
     def publish(self, records: Mapping[str, CityRecord], versions: Mapping[str, str]) -> Country:
         """Finish the store of all municipalities, which have been added before, and put the version into service.
@@ -60,7 +64,7 @@ class Assembly:
         Raises SnapshotError where something cannot be read or written.
         """
         try:
-            digests, changes = self._change(records) if self._loader is None else (self._load(self._loader), 0)
+            digests, changes = (self._load(records), 0) if self._loader else self._change(records)
             if any(record.validated for record in records.values()):
                 self._look_across()
             whole = {code: with_shared(record, digests) for code, record in records.items()}
@@ -77,9 +81,14 @@ class Assembly:
 
         write_across(self._draft.folder, find_across(Store.read_only(str(self._draft.store))))
 
-    def _load(self, loader: StoreLoader) -> dict[str, str]:
-        loader.finish()
-        self._loader = None
+    def _load(self, records: Mapping[str, CityRecord]) -> dict[str, str]:
+        loader, self._loader = self._loader, None
+        assert loader is not None
+        try:
+            loader.finish(records.values())
+        except BaseException:
+            loader.stop()
+            raise
         return loader.digests
 
     def _change(self, records: Mapping[str, CityRecord]) -> tuple[dict[str, str], int]:
@@ -113,10 +122,10 @@ class Assembly:
 
     def _load_all(self, records: Mapping[str, CityRecord]) -> dict[str, str]:
         shutil.rmtree(self._draft.store, ignore_errors=True)
-        self._loader = StoreLoader(self._draft.store, self._base, len(records))
+        self._loader = StoreLoader(self._draft.store, self._base)
         for record in records.values():
             self.add(record)
-        return self._load(self._loader)
+        return self._load(records)
 
     def _saying(self, records: Mapping[str, CityRecord], digest: Callable[[str], str]) -> dict[str, Snapshot]:
         """Return one municipality for each way of saying what is shared."""

@@ -8,20 +8,21 @@ country is put together from what has been built, and switched at the end.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from fukushi.country_agenda import Agenda
 from fukushi.country_assembly import Assembly
 from fukushi.country_documents import by_municipality
-from fukushi.country_plan import Plan, Wanted, last_good, plan
+from fukushi.country_gathering import Gathering
+from fukushi.country_plan import Plan, Wanted, plan
 from fukushi.country_work import Bench, Outcome, Task, Worker
 from fukushi.pipeline import BuildError, Tools
 from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT, versions
 from graph.country import Country, is_country, open_country
 from graph.country_failures import note_failures
-from graph.country_record import CityRecord
 from graph.country_version import prune
 from graph.lock import BuildLock
 from graph.snapshot import SnapshotError
@@ -76,8 +77,8 @@ class Hearer(Protocol):
     def begins(self, total: int) -> None:
         """So many municipalities are to be worked on."""
 
-    def done(self, outcome: Outcome) -> None:
-        """One of them is done."""
+    def done(self, outcome: Outcome, part: float) -> None:
+        """A part of the work on one of them is done, 1 if that is all of it."""
 
     def stage(self, name: str) -> None:
         """The municipalities are done, and what follows begins."""
@@ -89,7 +90,7 @@ class Silent:
     def begins(self, total: int) -> None:
         """See Hearer."""
 
-    def done(self, outcome: Outcome) -> None:
+    def done(self, outcome: Outcome, part: float) -> None:
         """See Hearer."""
 
     def stage(self, name: str) -> None:
@@ -163,55 +164,52 @@ def _carry_out(
     hear: Hearer,
     validator: CityValidator | None,
 ) -> CountryResult:
-    records: dict[str, CityRecord] = dict(todo.same)
-    failed: dict[str, str] = {}
-    built, counted, warnings = list[str](), list[str](), list[str]()
-    expected = len(todo.same) + len(todo.tasks)
-    with Assembly(options.out, options.base, current, len(todo.tasks), expected) as assembly:
+    got = Gathering(options.out, options.base, current, todo.same)
+    few = len(todo.tasks) <= FEW
+    jobs = 1 if few else min(options.jobs or len(os.sched_getaffinity(0)), len(todo.tasks))
+    bench = Bench(options.data, options.base, options.out, durable=few, validator=options.validator)
+    with Assembly(options.out, options.base, current, len(todo.tasks)) as assembly:
+        agenda = Agenda(options.out, todo.tasks, put_off=assembly.anew and jobs > 1 and validator is not None)
         for record in todo.same.values():
             assembly.add(record)
         hear.begins(len(todo.tasks))
-        for outcome in _outcomes(options, todo.tasks, tools, validator):
-            code, found = outcome.code, outcome.record
-            warnings += [f"{code} {each}" for each in outcome.warnings]
-            if found is None:
-                failed[code] = outcome.error
-                found = last_good(options.out, options.base, code, current)
-            else:
-                (built if outcome.built else counted).append(code)
+        for outcome in _outcomes(bench, agenda, jobs, tools, validator):
+            part = agenda.note(outcome)
+            found = got.take(outcome)
             if found is not None:
-                records[code] = found
                 assembly.add(found)
-            hear.done(outcome)
-        if not records:
-            first = min(failed)
-            raise BuildError(f"None of the {len(failed)} municipalities could be built; {first}: {failed[first]}")
-        before = current.cities if current is not None else {}
-        gone = tuple(code for code in before if code not in records)
-        if current is None or built or counted or gone or any(records[code] != before.get(code) for code in failed):
+            if agenda.all_built:
+                assembly.complete()
+            hear.done(outcome, part)
+        if not got.records:
+            first = min(got.failed)
+            raise BuildError(
+                f"None of the {len(got.failed)} municipalities could be built; {first}: {got.failed[first]}"
+            )
+        if current is None or got.changed:
             hear.stage("country")
-            if len(built) > FEW:
+            if not few:
                 os.sync()  # the municipalities were left to the system; now they must be there
-            current = assembly.publish(records, versions())
-            prune(current, [*built, *gone])
+            current = assembly.publish(got.records, versions())
+            prune(current, [*got.built, *got.gone])
         (options.out / "current").unlink(missing_ok=True)
         if tools is not None:  # a validation tells nothing of the tables
-            note_failures(options.out, failed)
-    kept = tuple(code for code in failed if code in records)
-    return CountryResult(current, tuple(built), tuple(counted), failed, kept, gone, tuple(warnings))
+            note_failures(options.out, got.failed)
+    return CountryResult(
+        current, tuple(got.built), tuple(got.counted), got.failed, got.kept, got.gone, tuple(got.warnings)
+    )
 
 
 def _outcomes(
-    options: CountryOptions, tasks: Sequence[Task], tools: Tools | None, validator: CityValidator | None
+    bench: Bench, agenda: Agenda, jobs: int, tools: Tools | None, validator: CityValidator | None
 ) -> Iterator[Outcome]:
-    """Return what comes of each task, in the order in which they end; ``validator`` is for those done in here."""
-    few = len(tasks) <= FEW
-    bench = Bench(options.data, options.base, options.out, durable=few, validator=options.validator)
-    jobs = min(options.jobs or len(os.sched_getaffinity(0)), len(tasks))
-    if not tasks:
-        return iter(())
-    if few or jobs == 1:
-        return map(Worker(bench, tools, validator).work, tasks)
-    from fukushi.country_workers import outcomes  # noqa: PLC0415 - takes longer to import than a small change to do
+    """Yield what comes of each task, in the order in which they end; ``validator`` is for those done in here."""
+    if jobs > 1:
+        from fukushi.country_workers import outcomes  # noqa: PLC0415 - takes longer to import than a small change to do
 
-    return outcomes(bench, tools, tasks, jobs)
+        yield from outcomes(bench, tools, agenda.next, jobs)
+        return
+    worker = None
+    while (task := agenda.next()) is not None:
+        worker = worker or Worker(bench, tools, validator)
+        yield worker.work(task)

@@ -13,6 +13,7 @@ import pickle
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
 OF_ONE = (BuildError, DataError, DocumentError)
 
 
+class Part(Enum):
+    """How much of the work on a municipality is meant: all of it, all but the validation, or that alone after it."""
+
+    WHOLE = auto()
+    GRAPH = auto()
+    VALIDATION = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What the work on every municipality of a build has in common; ``durable`` as in graph.snapshot.Form."""
@@ -53,24 +62,27 @@ class Task:
     """One municipality to work on.
 
     ``documents`` are those at hand by id; ``folder`` is the snapshot that is
-    built already, None to build one; ``before`` that of an earlier state.
+    built already, None to build one; ``before`` that of an earlier state;
+    ``part`` says how much of the work is meant.
     """
 
     code: str
     documents: Mapping[str, Path] = field(default_factory=dict)
     folder: Path | None = None
     before: Path | None = None
+    part: Part = Part.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a task: the record, or in ``error`` the sentence that says why there is none."""
+    """What came of a task and its ``part``: the record, or in ``error`` the sentence that says why there is none."""
 
     code: str
     record: CityRecord | None
     built: bool
     warnings: tuple[str, ...] = ()
     error: str = ""
+    part: Part = Part.WHOLE
 
 
 class Worker:
@@ -87,7 +99,7 @@ class Worker:
         try:
             return self._work(task)
         except OF_ONE as error:
-            return Outcome(task.code, None, False, error=str(error))
+            return Outcome(task.code, None, False, error=str(error), part=task.part)
 
     def _work(self, task: Task) -> Outcome:
         warnings: tuple[str, ...] = ()
@@ -105,7 +117,7 @@ class Worker:
             result = build(options, tools=self._tools)
             snapshot, store, warnings = result.snapshot, result.store, result.warnings
         record = self._record(task, snapshot, store)
-        return Outcome(task.code, record, task.folder is None, warnings)
+        return Outcome(task.code, record, task.folder is None, warnings, part=task.part)
 
     def _record(self, task: Task, snapshot: Snapshot, store: Store | None) -> CityRecord:
         """Return the record of a snapshot, and keep it there; what it knows already is not counted again."""
@@ -126,7 +138,7 @@ class Worker:
             store = store or snapshot.load()
             names = GraphNames(self._bench.base, task.code)
             found = replace(found, name=_name(store, names), measured=DIGEST, figures=measure(store))
-        if self._validator is not None and found.validated != self._validator.key:
+        if self._validator is not None and task.part is not Part.GRAPH and found.validated != self._validator.key:
             from fukushi.country_validation import validate_city  # noqa: PLC0415 - shapes take long to import
 
             store = store or snapshot.load()

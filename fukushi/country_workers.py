@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import islice
 
 from fukushi.country_work import Bench, Outcome, Task, start, work
 from fukushi.pipeline import BuildError, Tools
 
+NextTask = Callable[[], Task | None]
 AHEAD = 3
 """So many tasks are handed out for each process: none waits, and what fails for all ends the build soon."""
 
 
-def outcomes(bench: Bench, tools: Tools | None, tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
+def outcomes(bench: Bench, tools: Tools | None, tasks: NextTask, jobs: int) -> Iterator[Outcome]:
     """Yield what comes of each task, in the order in which they end.
 
-    Raises what a task raises, and BuildError where a process ends by itself.
+    ``tasks`` gives the next one, None where there is none now: whoever takes an
+    outcome may have another one after it. It ends when none is at work and none
+    is given. Raises what a task raises, and BuildError where a process ends by itself.
     """
     # Not forked: the store is loaded by a thread of this process meanwhile.
     context = multiprocessing.get_context("spawn")
@@ -36,19 +38,23 @@ def outcomes(bench: Bench, tools: Tools | None, tasks: Sequence[Task], jobs: int
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ended(submit: Callable[[Task], Future[Outcome]], tasks: Sequence[Task], ahead: int) -> Iterator[Outcome]:
-    waiting = iter(tasks)
+def _ended(submit: Callable[[Task], Future[Outcome]], tasks: NextTask, ahead: int) -> Iterator[Outcome]:
     running: set[Future[Outcome]] = set()
     with _uninterrupted():
-        for task in islice(waiting, ahead):
-            running.add(_handed_out(submit, task, running))
+        _fill(running, submit, tasks, ahead)
     while running:
         ended, running = wait(running, return_when=FIRST_COMPLETED)
         for future in ended:
             yield future.result()
-            following = next(waiting, None)
-            if following is not None:
-                running.add(_handed_out(submit, following, running))
+        _fill(running, submit, tasks, ahead)
+
+
+def _fill(
+    running: set[Future[Outcome]], submit: Callable[[Task], Future[Outcome]], tasks: NextTask, ahead: int
+) -> None:
+    """Hand out tasks until so many are running, or there are no more."""
+    while len(running) < ahead and (task := tasks()) is not None:
+        running.add(_handed_out(submit, task, running))
 
 
 def _handed_out(

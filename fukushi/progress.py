@@ -47,6 +47,10 @@ class Progress:
             self._bar.__exit__(kind, error, trace)
 
 
+_BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} [{elapsed}<{remaining}, {rate_fmt}]"
+"""tqdm's own, but for parts of a municipality, which it would tell in decimals."""
+
+
 class CountryProgress:
     """Shows how the municipalities of a country get done: how many, how fast, how long still.
 
@@ -70,15 +74,21 @@ class CountryProgress:
         # Elsewhere than on a terminal each state is a line, and there should be few.
         pause = 0.1 if self._stream.isatty() else 15.0
         self._bar = tqdm(
-            total=total, desc=self._label, unit="city", file=self._stream, mininterval=pause, maxinterval=4 * pause
+            total=total,
+            desc=self._label,
+            unit="city",
+            file=self._stream,
+            mininterval=pause,
+            maxinterval=4 * pause,
+            bar_format=_BAR,
         )
 
-    def done(self, outcome: Outcome) -> None:
-        """Tell that a municipality is done, and what went wrong with it."""
+    def done(self, outcome: Outcome, part: float) -> None:
+        """Tell that a part of the work on a municipality is done, and what went wrong with it."""
         if self._bar is not None:
             if outcome.error:
                 self._bar.write(f"{outcome.code}: {outcome.error}", file=self._stream)
-            self._bar.update()
+            self._bar.update(part)
 
     def stage(self, name: str) -> None:
         """Tell that the municipalities are done and what follows."""

@@ -1,8 +1,8 @@
 """The store of a country: loaded whole, or exchanged by the municipality.
 
-The first store is loaded while the municipalities are still being built: one
-load for each would leave thousands of files, so there is one for all of a large
-country and few of a small one, where its last work would weigh more.
+The first store is loaded while the municipalities are still being built, at one
+stroke: one load for each would leave thousands of files, and of several large
+ones Oxigraph would merge the files on the way.
 Later a change clones the last store, which costs a link per file, and writes
 only the lines that differ; the store that is being read is never touched.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from math import inf
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, cast
@@ -20,15 +19,11 @@ from typing import IO, cast
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from graph.country_parts import Parts, part, united
-from graph.country_record import CityRecord, read_record
+from graph.country_record import CityRecord
 from graph.country_rollup import rollup_graph, rollup_lines
 from graph.names import GraphNames
 from graph.snapshot import Snapshot, SnapshotError
 
-PORTIONS = (0.6, 0.9)
-"""Loads end when so much of a country has come in, so that little is left for the last, which nothing goes beside."""
-LARGE = 200
-"""More municipalities are loaded at one stroke: Oxigraph would merge the files of several large loads on the way."""
 MANY = 200_000
 """So many new statements are handed over in bulk, which writes files of their own, and not in one transaction."""
 
@@ -42,21 +37,17 @@ def parts_of(snapshot: Snapshot, code: str) -> Parts:
 class StoreLoader:
     """Loads municipalities into a new store, in a thread of its own, as they come in.
 
-    ``expected`` is about how many there will be. ``digests`` holds the digest
-    of the shared statements by code when it has finished.
+    ``digests`` holds the digest of the shared statements by code when it has finished.
     """
 
-    def __init__(self, folder: Path, base: str, expected: int) -> None:
+    def __init__(self, folder: Path, base: str) -> None:
         self.digests: dict[str, str] = {}
         self._folder = folder
         self._names = GraphNames(base, "00000")
-        portions = PORTIONS if expected <= LARGE else ()
-        self._ends = [end for share in portions if (end := int(share * expected)) > 0]
         self._waiting: SimpleQueue[tuple[str, Snapshot] | None] = SimpleQueue()
-        self._ended = False
-        self._shared: dict[str, list[bytes]] = {}
+        self._records: SimpleQueue[Iterable[CityRecord]] = SimpleQueue()
         self._error: BaseException | None = None
-        self._stopped = False
+        self._completed = self._stopped = False
         self._thread = threading.Thread(target=self._run, name="country-store", daemon=True)
         self._thread.start()
 
@@ -64,9 +55,19 @@ class StoreLoader:
         """Load a municipality's public graph when its turn comes."""
         self._waiting.put((code, snapshot))
 
-    def finish(self) -> None:
-        """Wait until everything is loaded and in order; raises SnapshotError or OSError."""
-        self._waiting.put(None)
+    def complete(self) -> None:
+        """Say that no more municipalities come, so that the store is put in order while others still work."""
+        if not self._completed:
+            self._completed = True
+            self._waiting.put(None)
+
+    def finish(self, records: Iterable[CityRecord]) -> None:
+        """Wait until everything is loaded and in order, the numbers of the records' findings at last.
+
+        Raises SnapshotError or OSError.
+        """
+        self.complete()
+        self._records.put(records)
         self._thread.join()
         if self._error is not None:
             raise self._error
@@ -74,40 +75,36 @@ class StoreLoader:
     def stop(self) -> None:
         """End without finishing; what has been written is good for nothing."""
         self._stopped = True
-        self._waiting.put(None)
+        self.complete()
+        self._records.put(())
         self._thread.join()
 
     def _run(self) -> None:
         try:
             store = Store(str(self._folder))
-            for blocks in (*(self._blocks(end) for end in self._ends), self._last_blocks()):
-                if not self._stopped:
-                    store.bulk_load(cast(IO[bytes], _Lines(blocks)), RdfFormat.N_QUADS, lenient=True)
+            _bulk_load(store, self._blocks())
             if not self._stopped:
                 store.optimize()
-                store.flush()
+            # Few beside the graphs; that they come last lets municipalities be validated meanwhile.
+            _bulk_load(store, (rollup_lines(record, self._names.base) for record in self._records.get()))
+            store.flush()
         except BaseException as error:  # handed on to whoever waits for the thread
             self._error = error
 
-    def _blocks(self, end: float) -> Iterator[bytes]:
-        """Yield what municipalities say, as they come in, until there are ``end`` of them or no more come."""
-        while len(self.digests) < end and not self._ended:
-            found = self._waiting.get()
-            if found is None or self._stopped:
-                self._ended = True
-                return
+    def _blocks(self) -> Iterator[bytes]:
+        """Yield what municipalities say, as they come in, and what they say alike once at the end."""
+        said: dict[str, list[bytes]] = {}
+        while (found := self._waiting.get()) is not None and not self._stopped:
             code, snapshot = found
             parts = parts_of(snapshot, code)
             digest = self.digests[code] = parts.shared_digest
-            self._shared.setdefault(digest, parts.shared)
+            said.setdefault(digest, parts.shared)
             yield from parts.blocks
-            record = read_record(snapshot.path)
-            if record is not None and record.findings:
-                yield rollup_lines(record, self._names.base)
+        yield b"".join(sorted(united(said.values(), self._names)))
 
-    def _last_blocks(self) -> Iterator[bytes]:
-        yield from self._blocks(inf)
-        yield b"".join(sorted(united(self._shared.values(), self._names)))
+
+def _bulk_load(store: Store, blocks: Iterator[bytes]) -> None:
+    store.bulk_load(cast(IO[bytes], _Lines(blocks)), RdfFormat.N_QUADS, lenient=True)
 
 
 class _Lines(io.RawIOBase):

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -368,7 +368,7 @@ from fukushi.country_build import CountryOptions, Silent, build_country
 
 class Slow(Silent):
     told = 0
-    def done(self, outcome):
+    def done(self, outcome, part):
         print(outcome.code, flush=True)
         self.told += 1
         if self.told >= 3 or "1" == sys.argv[3] and self.told == 1 and Path(sys.argv[2], "country", "current").exists():
@@ -469,9 +469,9 @@ def test_a_worker_that_dies_while_another_starts_is_the_same_sentence(
     monkeypatch: pytest.MonkeyPatch, first: BaseException | None, raised: type[Exception], words: str
 ) -> None:
     monkeypatch.setattr("fukushi.country_workers.ProcessPoolExecutor", lambda *_, **__: Breaking(first))
-    tasks: list[object] = [object(), object()]
+    tasks: Iterator[object] = iter([object(), object()])
     with pytest.raises(raised, match=words):
-        list(outcomes(None, None, tasks, 2))  # type: ignore[arg-type]
+        list(outcomes(None, None, lambda: next(tasks, None), 2))  # type: ignore[arg-type, return-value]
 
 
 class Refusing:
@@ -523,7 +523,7 @@ def test_progress_hears_of_each(data: Path, out: Path) -> None:
         def begins(self, total: int) -> None:
             heard.append(f"begins {total}")
 
-        def done(self, outcome: object) -> None:
+        def done(self, outcome: object, part: float) -> None:
             heard.append(f"done {outcome.code}")  # type: ignore[attr-defined]
 
         def stage(self, name: str) -> None:

@@ -1,19 +1,23 @@
-"""A new store is loaded in portions while municipalities come in: nothing is lost between two of them."""
+"""A new store is loaded while municipalities come in, and put in order while some are still validated."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from graph import country_store
 from graph.country_parts import Parts
-from graph.country_store import LARGE, PORTIONS, StoreLoader
+from graph.country_record import CityRecord, FindingCount
+from graph.country_rollup import SHAPES
+from graph.country_store import StoreLoader
 from graph.snapshot import SnapshotError
 
 BASE = "https://fukushi-graph.example/id/"
+FINDINGS = NamedNode(f"{SHAPES}findings")
 SHARED = b'<https://word.example/> <https://p.example/> "shared" <https://fukushi-graph.example/graph/ontology> .\n'
 
 
@@ -25,7 +29,10 @@ class Stub(NamedTuple):
 
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Let each municipality say one thing of its own and one like all; note how many statements each load left."""
+    """Let each municipality say one thing of its own and one like all.
+
+    Noted is how many statements each load left, and -1 where the store was put in order.
+    """
     counted: list[int] = []
 
     class Counting:
@@ -38,6 +45,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
         def optimize(self) -> None:
             self._store.optimize()
+            counted.append(-1)
 
         def flush(self) -> None:
             self._store.flush()
@@ -53,8 +61,8 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counted
 
 
-def loader(folder: Path, expected: int, codes: list[str]) -> StoreLoader:
-    made = StoreLoader(folder / "store", BASE, expected)
+def loader(folder: Path, codes: list[str]) -> StoreLoader:
+    made = StoreLoader(folder / "store", BASE)
     for code in codes:
         made.add(code, Stub(folder))  # type: ignore[arg-type]
     return made
@@ -64,36 +72,54 @@ def codes(number: int) -> list[str]:
     return [f"{each:05d}" for each in range(number)]
 
 
-@pytest.mark.parametrize(("expected", "number"), [(0, 3), (1, 1), (20, 20), (20, 7), (20, 0), (5, 30)])
-def test_all_that_come_are_loaded_however_many_were_expected(
-    tmp_path: Path, loads: list[int], expected: int, number: int
-) -> None:
-    found = loader(tmp_path, expected, codes(number))
-    found.finish()
+def record(code: str, findings: int) -> CityRecord:
+    found = (FindingCount("Circle", "warning", findings),) if findings else ()
+    return CityRecord(
+        code=code, name="", folder="", id="", inputs="", shared="", triples=1, validated="key", findings=found
+    )
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 20])
+def test_all_that_come_are_loaded_at_one_stroke(tmp_path: Path, loads: list[int], number: int) -> None:
+    found = loader(tmp_path, codes(number))
+    found.finish([])
     assert sorted(found.digests) == codes(number)
-    assert loads[-1] == number + min(number, 1)
+    assert loads == [number + min(number, 1), -1, number + min(number, 1)]
 
 
-def test_the_last_load_has_little_left(tmp_path: Path, loads: list[int]) -> None:
-    loader(tmp_path, 20, codes(20)).finish()
-    assert loads == [12, 18, 21]
-    assert [int(20 * share) for share in PORTIONS] == [12, 18]
+def test_the_numbers_of_findings_come_last(tmp_path: Path, loads: list[int]) -> None:
+    found = loader(tmp_path, codes(3))
+    found.complete()
+    found.finish(record(code, int(code)) for code in codes(3))
+    assert loads == [4, -1, 4 + 2 * 6], "the first has no finding, the others say six things of theirs"
+    store = Store.read_only(str(tmp_path / "store"))
+    assert {str(quad.object) for quad in store.quads_for_pattern(None, FINDINGS, None, None)} == {
+        '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        '"2"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    }
 
 
-def test_a_large_country_is_loaded_at_one_stroke(tmp_path: Path, loads: list[int]) -> None:
-    loader(tmp_path, LARGE + 1, codes(12)).finish()
-    assert loads == [13]
+def test_the_store_is_put_in_order_before_all_are_validated(tmp_path: Path, loads: list[int]) -> None:
+    found = loader(tmp_path, codes(3))
+    found.complete()
+    deadline = time.monotonic() + 60
+    while -1 not in loads and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert loads == [4, -1], "no record has been given yet"
+    found.complete()
+    found.finish([record("00001", 2)])
+    assert loads == [4, -1, 10]
 
 
 def test_what_goes_wrong_is_told_at_the_end(tmp_path: Path, loads: list[int]) -> None:
-    found = loader(tmp_path, 2, ["00001", "broken"])
+    found = loader(tmp_path, ["00001", "broken"])
     with pytest.raises(SnapshotError, match="damaged"):
-        found.finish()
+        found.finish([])
     found.stop()
 
 
 def test_a_stopped_one_ends_without_the_rest(tmp_path: Path, loads: list[int]) -> None:
-    found = loader(tmp_path, 20, codes(3))
+    found = loader(tmp_path, codes(3))
     found.stop()
     assert not found._thread.is_alive()
-    assert all(count <= 3 for count in loads)
+    assert all(count <= 4 for count in loads)
