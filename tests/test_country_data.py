@@ -22,6 +22,7 @@ from webapp.country.api import ADDRESSES
 from webapp.country.whole_file import NAME
 
 ROUTES = Path(__file__).parent / "routes_country.txt"
+VOID_DUMP = NamedNode("http://rdfs.org/ns/void#dataDump")
 DCAT = "http://www.w3.org/ns/dcat#"
 
 
@@ -178,6 +179,14 @@ class TestFiles:
         pages = strict_client(create_app({"OUT": out}))
         pages.raw(f"/data/{NAME}", 404)
         assert NAME not in pages.get("/data", title="データ").text
+        assert NAME not in pages.raw("/.well-known/void", headers={"Accept": "text/turtle"}).text
+
+    def test_the_description_of_the_data_names_the_file_of_its_version(self, pages: Any) -> None:
+        store = Store()
+        store.load(pages.raw("/.well-known/void", headers={"Accept": "text/turtle"}).data, format=RdfFormat.TURTLE)
+        [dump] = [quad.object.value for quad in store.quads_for_pattern(None, VOID_DUMP, None)]
+        assert dump == f"http://localhost/data/{open_country(country_out()).version}/{NAME}"
+        assert pages.raw(dump.removeprefix("http://localhost")).data == pages.raw(f"/data/{NAME}").data
 
     def test_the_catalogue_names_that_of_each(self, pages: Any) -> None:
         store = Store()

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from graph.country import city_folder, open_country
 from graph.snapshot import SnapshotError
+from ontology.files import WELFARE_PLAN
 from tests.builds import built
 from tests.country_builds import villages
 from tests.country_site import (
@@ -282,6 +283,17 @@ class TestChoice:
     def test_what_all_share_is_read_at_one_of_them(self, client: FlaskClient) -> None:
         assert client.get("/id/actor/jumin", follow_redirects=True).status_code == 200
         assert client.get("/ontology").text.count("<dt") > 20
+
+    @pytest.mark.parametrize("suffix", ["", ".ttl"])
+    def test_a_version_of_the_vocabulary_too(self, client: FlaskClient, suffix: str) -> None:
+        [version] = re.findall(r"owl:versionIRI <[^>]*(/ontology/[^>]+)>", WELFARE_PLAN.read_text(encoding="utf-8"))
+        first = client.get(f"/en{version}{suffix}?x=1")
+        assert (first.status_code, first.headers["Location"]) == (307, f"/en/m/{min(CODES)}{version}{suffix}?x=1")
+        assert first.headers["Access-Control-Allow-Origin"] == "*"
+        told = client.get(f"{version}{suffix}", headers={"Accept": "text/turtle"}, follow_redirects=True)
+        assert told.status_code == 200
+        assert version in told.text
+        assert client.get("/ontology/none", follow_redirects=True).status_code == 404
 
 
 class TestOneCity:

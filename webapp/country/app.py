@@ -23,6 +23,7 @@ from webapp.country.cities import KEY as CITIES
 from webapp.country.cities import Cities, NoDataError
 from webapp.country.sites import KEY, NationalSites
 from webapp.linked_data import vocabulary
+from webapp.linked_data.described import install_dumps
 from webapp.linked_data.downloads import install_downloads
 from webapp.pages import accessibility
 from webapp.problems import errors
@@ -70,6 +71,7 @@ def create_country_app(config: Mapping[str, Any]) -> Flask:
     install(app, sites)
     app.extensions[KEY] = sites
     install_downloads(app)
+    install_dumps(app, data_pages.dumps)
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"navigation": NAVIGATION, "about_pages": ABOUT, "served": site(), "moment": moment})

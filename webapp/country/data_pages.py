@@ -80,6 +80,12 @@ def dcat(suffix: str) -> Response:
     return finished(response)
 
 
+def dumps() -> tuple[str, ...]:
+    """Return the address of the file of all, for the description of the data; none where there is no such file."""
+    country = national().country
+    return () if _size(country) is None else (f"{server_root()}data/{country.version}/{NAME}",)
+
+
 def _size(country: Country) -> int | None:
     """Return the bytes of the file of all, None where a municipality's is not there."""
     try:

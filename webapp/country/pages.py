@@ -109,8 +109,21 @@ def entity(path: str) -> Response:
     code = found[1] if found else next(iter(national().municipalities), "")
     if code not in national().municipalities:
         abort(404)
+    return _led(code, "id", path)
+
+
+@blueprint.get("/ontology/<path:path>")
+def edition(path: str) -> Response:
+    """Lead from what stands below the vocabulary, its parts and versions, to any municipality, as all share it."""
+    code = next(iter(national().municipalities), "")
+    if not code:
+        abort(404)
+    return _led(code, "ontology", path)
+
+
+def _led(code: str, kind: str, path: str) -> Response:
     asked = request.query_string.decode("ascii", "replace")
     rest = quote(path, safe="/:@!$&'()*+,;=~")
-    response = redirect(here(f"/m/{code}/id/{rest}") + (f"?{asked}" if asked else ""), 307)
+    response = redirect(here(f"/m/{code}/{kind}/{rest}") + (f"?{asked}" if asked else ""), 307)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urljoin
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 from graph.published import PublishedEngine
 from ontology.terms import RDF, WP
@@ -15,6 +15,13 @@ from webapp.linked_data.void_description import Described
 from webapp.serving.served import site
 from webapp.words.links import text
 from webapp.words.prefixes import ROOT, municipality_root
+
+_DUMPS = "fukushi-dumps"
+
+
+def install_dumps(app: Flask, addresses: Callable[[], tuple[str, ...]]) -> None:
+    """Let an application whose files are not those of one snapshot tell the addresses of what holds its whole graph."""
+    app.extensions[_DUMPS] = addresses
 
 
 def server_root() -> str:
@@ -41,7 +48,7 @@ def described(counts: Mapping[str, int]) -> Described:
         counts,
         tuple(sorted(text(place) for (place,) in places)),
         found.statistics if found else None,
-        dumps(root, found),
+        current_app.extensions.get(_DUMPS, lambda: dumps(root, found))(),
         current_app.config.get("PUBLIC_SPARQL", "") if isinstance(served.engine, PublishedEngine) else None,
     )
 
