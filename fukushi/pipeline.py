@@ -109,7 +109,7 @@ def build(
     with BuildLock(options.out) if options.form.locked else nullcontext() as lock:
         made = _build_city(city, names, passed, tools, progress)
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        made.store.extend(_times(made.store, names, created))
+        _times(made.store, names, created).pour(made.store)
         progress("snapshot")
         documents = {name: read.sha256 for name, read in passed.items()}
         manifest = Manifest(
@@ -164,10 +164,10 @@ def _build_city(
     # In memory a transaction is a little faster than a bulk load, which is made for files.
     store.extend(tools.ontology)
     quads = city_quads(city, names.base, passed, tools.versions[PROGRAM], progress)
-    store.extend(quads)
+    quads.pour(store)
     runs = run_rules(store, tools.rules, names, lambda name, done, of: progress(name))
     progress("closure")
-    store.extend(_closure_record(store, names))
+    _closure_record(store, names).pour(store)
     closure = close(store, [names.ontology], _data_graphs(store, names), names.closure, tools.closure)
     if closure.clashes:
         clash = closure.clashes[0]
@@ -219,7 +219,7 @@ def _data_graphs(store: Store, names: GraphNames) -> list[NamedNode]:
     return [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and names.kind(graph) in kinds]
 
 
-def _closure_record(store: Store, names: GraphNames) -> list[Quad]:
+def _closure_record(store: Store, names: GraphNames) -> Sink:
     """Say from which graphs the closure is derived, as each rule says it of its own graph."""
     sink = Sink(names.catalog)
     activity = sink.typed(names.generation(names.closure), PROV.Activity)
@@ -227,10 +227,10 @@ def _closure_record(store: Store, names: GraphNames) -> list[Quad]:
         sink.add(activity, PROV.used, graph)
     sink.add(activity, PROV.generated, names.closure)
     sink.add(sink.typed(names.closure, PROV.Entity), PROV.wasGeneratedBy, activity)
-    return sink.quads
+    return sink
 
 
-def _times(store: Store, names: GraphNames, created: str) -> list[Quad]:
+def _times(store: Store, names: GraphNames, created: str) -> Sink:
     """Say when each graph was made; this differs from build to build and is not exported.
 
     The rules have told their own times.
@@ -242,4 +242,4 @@ def _times(store: Store, names: GraphNames, created: str) -> list[Quad]:
             activity = names.generation(graph)
             if not any(store.quads_for_pattern(activity, PROV.endedAtTime, None, names.run)):
                 sink.add(activity, PROV.endedAtTime, when)
-    return sink.quads
+    return sink

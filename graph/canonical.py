@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
@@ -45,8 +43,8 @@ def split(store: Store) -> SplitGraph:
         raise CanonicalError(f"A triple stands outside the named graphs: {stray}")
     counts: dict[str, int] = {}
     parts: dict[str, list[bytes]] = {"public": [], "text": [], "run": []}
-    for graph, dumped in _dumps(store, _graphs(store)):
-        lines = _lines(graph, dumped)
+    for graph in _graphs(store):
+        lines = _lines(graph, store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b"")
         if lines:
             kind = "public" if not is_private(graph) else "run" if graph.value.endswith("/run") else "text"
             counts[graph.value] = len(lines)
@@ -63,40 +61,6 @@ def _graphs(store: Store) -> list[NamedNode]:
             raise CanonicalError(f"A graph that is named by a blank node has no canonical form: {graph}")
         found.append(graph)
     return found
-
-
-class _Dump(Thread):
-    """Writes out a graph beside the program, which Oxigraph can do without Python's lock."""
-
-    def __init__(self, store: Store, graph: NamedNode) -> None:
-        super().__init__(name="dump")
-        self._store, self._graph = store, graph
-        self._data = b""
-        self._error: BaseException | None = None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self._data = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=self._graph) or b""
-        except BaseException as error:
-            self._error = error
-
-    def data(self) -> bytes:
-        """Wait for the N-Triples and return them; raises what dumping them raised."""
-        self.join()
-        if self._error is not None:
-            raise self._error
-        return self._data
-
-
-def _dumps(store: Store, graphs: Sequence[NamedNode]) -> Iterator[tuple[NamedNode, bytes]]:
-    """Yield each graph with its N-Triples, while the next is being written out; more than two are never held."""
-    ahead = _Dump(store, graphs[0]) if graphs else None
-    for place, graph in enumerate(graphs, start=1):
-        assert ahead is not None
-        data = ahead.data()
-        ahead = _Dump(store, graphs[place]) if place < len(graphs) else None
-        yield graph, data
 
 
 def _lines(graph: NamedNode, dumped: bytes) -> list[bytes]:

@@ -16,7 +16,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from threading import Thread
 
 from pyoxigraph import RdfFormat, Store
 
@@ -169,18 +168,12 @@ def _write(out: Path, parts: SplitGraph, manifest: Manifest, form: Form) -> Snap
     draft = folder / f".new-{secrets.token_hex(8)}"
     draft.mkdir()
     try:
-        # The disk and the hash need the same bytes and not each other.
-        digests: dict[str, str] = {}
-        hashing = Thread(target=lambda: digests.update(_digests(contents)), name="hash")
-        hashing.start()
-        try:
-            for name, data in contents.items():
-                if form.packed:
-                    write_file(draft / (name + ENDING), packed(data), form.durable)
-                else:
-                    write_file(draft / name, data, form.durable)
-        finally:
-            hashing.join()
+        for name, data in contents.items():
+            if form.packed:
+                write_file(draft / (name + ENDING), packed(data), form.durable)
+            else:
+                write_file(draft / name, data, form.durable)
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
         full = replace(manifest, id=digests["graph.nq"][:16], counts=parts.counts, files=digests)
         written = json.dumps(asdict(full), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
         write_file(draft / "manifest.json", written, form.durable)
@@ -197,10 +190,6 @@ def _write(out: Path, parts: SplitGraph, manifest: Manifest, form: Form) -> Snap
     if form.kept is not None:
         _prune(out, target, form.kept)
     return Snapshot(target, full.id, full)
-
-
-def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
 
 
 def read_snapshot(path: Path) -> Snapshot:

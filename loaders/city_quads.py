@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
 from graph.names import GraphNames
 from loaders.city import COMMON, City, ReadDocument, with_document
@@ -39,6 +39,11 @@ class CityQuads:
     def __iter__(self) -> Iterator[Quad]:
         """Yield the quads, each made when it is asked for."""
         return chain.from_iterable(self.sinks)
+
+    def pour(self, store: Store) -> None:
+        """Add them to a store."""
+        for sink in self.sinks:
+            sink.pour(store)
 
     @property
     def quads(self) -> list[Quad]:

@@ -69,7 +69,7 @@ def edition(layout: str, tables: Mapping[str, Table]) -> Edition:
 
 
 def _record(kind: Kind, values: Mapping[str, Value]) -> Record:
-    span = Span(*(typing.cast(int, values[name]) for name in PLACE))
+    span = Span(*map(values.__getitem__, PLACE))  # type: ignore[arg-type]  # the schemas make them whole numbers
     return kind.record(span=span, **{name: values[name] for name in kind.columns})  # type: ignore[arg-type]
 
 

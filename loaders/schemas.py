@@ -10,9 +10,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+Made = TypeVar("Made")
 Value = str | int | bool | tuple[str, ...]
 
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -40,8 +42,9 @@ class Column:
     @property
     def parser(self) -> Callable[[str], Value]:
         """What parses a cell of this column; where anything is allowed there is nothing to check."""
-        free = self.datatype == "string" and not (self.required or self.separator or self.pattern)
-        return str.strip if free else self.parse
+        if self.datatype == "string" and not (self.required or self.separator or self.pattern):
+            return str.strip
+        return self._number if self.datatype == "integer" and not self.separator else self.parse
 
     def parse(self, cell: str) -> Value:
         """Return the typed value of a cell; raise ValueError with what is allowed."""
@@ -62,6 +65,10 @@ class Column:
                 raise ValueError(f"{text!r} is not allowed; it must be true or false")
             return text == "true"
         return text
+
+    def _number(self, cell: str) -> Value:
+        """Return what ``parse`` does, for a cell of plain digits at once."""
+        return int(cell) if cell.isascii() and cell.isdigit() else self.parse(cell)
 
     def _matched(self, text: str) -> str:
         if text and self.pattern is not None and not self.pattern.fullmatch(text):
@@ -85,14 +92,23 @@ def _names(value: str | list[str]) -> tuple[str, ...]:
 
 def read_json(path: Path, kind: str) -> Any:  # noqa: ANN401 – what the file holds is checked by whoever reads it
     """Return what a JSON file holds; raise DataError, which calls it a ``kind``, where it is missing or none."""
+    return _read(path, kind, _json)
+
+
+def _read(path: Path, kind: str, parse: Callable[[bytes], Made]) -> Made:
+    """Return what ``parse`` makes of a JSON file; raises DataError as ``read_json`` does."""
     try:
-        return json.loads(path.read_bytes().decode("utf-8"))
+        return parse(path.read_bytes())
     except FileNotFoundError:
         raise DataError(path, 0, f"this {kind} is missing") from None
     except UnicodeDecodeError as error:
         raise DataError(path, line_of(error), "is not UTF-8") from None
     except json.JSONDecodeError as error:
         raise DataError(path, error.lineno, f"is not JSON: {error.msg}") from None
+
+
+def _json(data: bytes) -> Any:  # noqa: ANN401 – see read_json
+    return json.loads(data.decode("utf-8"))
 
 
 def line_of(error: UnicodeDecodeError) -> int:
@@ -102,11 +118,16 @@ def line_of(error: UnicodeDecodeError) -> int:
 
 def read_schema(path: Path) -> Schema:
     """Read a CSVW table schema (JSON); raise DataError if it is missing or broken."""
-    found = read_json(path, "schema")
     try:
-        return _schema(path.stem, found)
+        return _read(path, "schema", partial(_schema_of, path.stem))
     except (AttributeError, KeyError, TypeError, re.error) as error:
         raise DataError(path, 0, f"is no table schema of CSVW as it is used here: {error!r}") from None
+
+
+@lru_cache(maxsize=256)
+def _schema_of(name: str, data: bytes) -> Schema:
+    """Return the schema that a file holds; kept by all its bytes, as many municipalities have the same ones."""
+    return _schema(name, _json(data))
 
 
 def _schema(name: str, found: Any) -> Schema:  # noqa: ANN401 – see read_json

@@ -82,7 +82,7 @@ def read_table(path: Path, schema: Schema) -> Table:
                     except ValueError as error:
                         raise DataError(path, line, f"column {name!r}: {error}") from None
                 values[name] = value
-            key = tuple(values[name] for name in schema.primary_key)
+            key = tuple([values[name] for name in schema.primary_key])
             if key and key in seen:
                 shown = ", ".join(str(part) for part in key)
                 raise DataError(path, line, f"the key {shown!r} stands in line {seen[key]} already")
@@ -127,8 +127,8 @@ def read_group(metadata: Path) -> dict[str, Table]:
 def _keys(row: Row, names: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return the keys a row names: one, or one for each part of a list cell."""
     first = row.values[names[0]]
-    if len(names) == 1 and isinstance(first, tuple):
-        return [(part,) for part in first]
+    if len(names) == 1:
+        return [(part,) for part in first] if isinstance(first, tuple) else [(str(first),)]
     return [tuple(str(row.values[name]) for name in names)]
 
 

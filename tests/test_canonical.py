@@ -97,7 +97,7 @@ class Failing:
         return b"<http://a> <http://b> <http://c> .\n"
 
 
-def test_what_goes_wrong_beside_the_program_is_told_by_it() -> None:
+def test_a_graph_that_cannot_be_written_out_is_no_graph_left_out() -> None:
     with pytest.raises(OSError, match="the disk is broken"):
         split(cast(Store, Failing()))
 

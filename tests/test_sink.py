@@ -75,6 +75,68 @@ def test_a_city_is_all_its_graphs_one_after_the_other() -> None:
     reference.number(LINE, WP.ordinal, 2)
     city = CityQuads([plan, reference])
     assert city.quads == [*plan, *reference] == list(city)
+    extended, poured = Store(), Store()
+    extended.bulk_extend(city)
+    city.pour(poured)
+    assert set(poured) == set(extended) == set(city.quads)
+
+
+# What could end a line, a string or an IRI for somebody who writes them down carelessly.
+TEXTS = st.one_of(
+    st.text(min_size=1, max_size=6),
+    st.lists(
+        st.sampled_from(['"', "\\", "\n", "\r", " .\n", "\t", "\x00", "\x7f", "\u2028", "課", "𠮷", "\\u0041", "@ja"])
+    ).map(lambda parts: "".join(["x", *parts])),
+)
+IRIS = st.text(st.characters(codec="utf-8"), max_size=4).map(lambda tail: f"https://city.example/id/{tail}")
+
+
+def named(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return LINE
+
+
+@settings(max_examples=200)
+@given(IRIS.map(named), TEXTS, st.sampled_from(["", "ja", "ja-Hira", "EN"]), IRIS.map(named))
+def test_what_was_said_comes_out_as_the_same_terms(
+    subject: NamedNode, text: str, language: str, value: NamedNode
+) -> None:
+    sink, store = Sink(NAMES.reference), Store()
+    if language:
+        sink.words(subject, WP.restatement, text, language)
+    else:
+        sink.text(subject, WP.restatement, text)
+    sink.add(subject, WP.project, value)
+    literal = Literal(text, language=language) if language else Literal(text)
+    expected = [
+        Quad(subject, WP.restatement, literal, NAMES.reference),
+        Quad(subject, WP.project, value, NAMES.reference),
+    ]
+    assert sink.quads == expected
+    sink.pour(store)
+    assert set(store) == set(expected)
+
+
+@given(st.integers(-(10**20), 10**20))
+def test_a_whole_number_is_one_literal(value: int) -> None:
+    sink = Sink(NAMES.reference)
+    sink.number(LINE, WP.ordinal, value)
+    sink.add(LINE, WP.date, Literal("2030-04-01", datatype=XSD.date))
+    assert [quad.object for quad in sink] == [
+        Literal(str(value), datatype=XSD.integer),
+        Literal("2030-04-01", datatype=XSD.date),
+    ]
+
+
+def test_a_store_keeps_what_it_had_and_gets_no_empty_graph(sink: Sink) -> None:
     store = Store()
-    store.bulk_extend(city)
-    assert len(store) == 2
+    sink.pour(store)
+    assert list(store.named_graphs()) == []
+    old = Quad(LINE, RDF.type, WP.Project, NAMES.catalog)
+    store.add(old)
+    sink.typed(LINE, WP.Project)
+    for _ in range(2):
+        sink.pour(store)
+    assert set(store) == {old, Quad(LINE, RDF.type, WP.Project, NAMES.reference)}

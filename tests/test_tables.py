@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loaders.schemas import Column, Value
 from loaders.tables import DataError, read_group, read_schema, read_table
 
 OFFICES = {
@@ -136,6 +139,59 @@ def test_broken_metadata_is_told_with_its_line(folder: Path, name: str) -> None:
     (folder / name).write_text('{\n "tables": [,]}', encoding="utf-8")
     with pytest.raises(DataError, match=rf"{name}:2: is not JSON"):
         read_group(folder / "csv-metadata.json")
+
+
+def test_a_dangling_part_of_a_list_names_its_row(folder: Path) -> None:
+    lines = {**LINES, "columns": [{"name": "key"}, {"name": "office", "separator": "|"}]}
+    (folder / "lines.json").write_text(json.dumps(lines), encoding="utf-8")
+    (folder / "lines.csv").write_text("key,office\na,fukushi|somu\nb,\nc,somu|kaigo\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"lines\.csv:4: office 'kaigo' is not in the table offices\.csv"):
+        read_group(folder / "csv-metadata.json")
+
+
+def test_a_schema_that_was_changed_is_read_anew(folder: Path) -> None:
+    path, other = folder / "offices.json", folder / "others.json"
+    first = read_schema(path)
+    assert read_schema(path) is first
+    before = path.stat()
+    # As long as before and of the same time: only what it holds tells it from the earlier one.
+    path.write_text(json.dumps(OFFICES).replace("slug", "name"), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    changed = read_schema(path)
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert (first.columns[0].name, changed.columns[0].name) == ("slug", "name")
+    assert (first.primary_key, changed.primary_key) == (("slug",), ("name",))
+    other.write_bytes(path.read_bytes())
+    assert (read_schema(other).name, read_schema(other).columns) == ("others", changed.columns)
+
+
+def test_a_broken_schema_is_blamed_each_time_by_the_name_it_has_there(folder: Path) -> None:
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    for path in (folder / "offices.json", elsewhere / "offices.json") * 2:
+        path.write_text('{"columns": [{}]}', encoding="utf-8")
+        with pytest.raises(DataError, match="is no table schema of CSVW") as caught:
+            read_schema(path)
+        assert caught.value.path == path
+
+
+@settings(max_examples=300)
+@given(
+    st.one_of(st.integers().map(str), st.text(st.sampled_from("0129 +-_.１²५e\n\t"), max_size=4), st.text(max_size=3)),
+    st.booleans(),
+    st.sampled_from(["", "|"]),
+)
+def test_a_number_is_parsed_as_the_column_says(cell: str, required: bool, separator: str) -> None:
+    column = Column("n", "integer", required, separator, None)
+
+    def outcome(parse: Callable[[str], Value]) -> tuple[type, Value]:
+        try:
+            found = parse(cell)
+        except ValueError as error:
+            return ValueError, str(error)
+        return type(found), found
+
+    assert outcome(column.parser) == outcome(column.parse)
 
 
 @given(st.binary(max_size=200))
