@@ -10,16 +10,17 @@ vocabulary's terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
 from graph.axioms import DATA_REFUSED, TYPE, ClosureError, read_axioms, short
 from graph.closure_kinds import ResourceKinds
-from graph.closure_pairs import Pair, PropertyPairs
+from graph.closure_pairs import PropertyPairs
 from graph.closure_rules import ClosureRules, unfold
+from graph.closure_scope import Scope
 from graph.collector import uncollected
 from graph.rows import Term
 
@@ -76,10 +77,10 @@ def close(
     _check_data(store, [graph for graph in data if graph not in ontology])
     rules = rules or compiled(store, ontology)
     store.clear_graph(into)
-    scope = _Scope(store, {*ontology, *data}, into)
-    pairs = PropertyPairs(rules, {name: scope.pairs(name) for name in rules.linked()})
-    kinds = _kinds(scope, rules, pairs)
-    made = _Made(into, rules, pairs, kinds)
+    scope = Scope(store, {*ontology, *data}, into)
+    asserted = {name: scope.pairs(name) for name in rules.linked}
+    pairs = PropertyPairs(rules, asserted, scope.values())
+    made = _Made(into, rules, pairs, _kinds(scope, rules, pairs), scope.terms())
     # The store takes them one by one: a list of them all would only be filled to be emptied.
     store.extend(made)
     return ClosureReport(made.count, pairs.rounds, tuple(sorted(made.clashes)))
@@ -88,73 +89,45 @@ def close(
 class _Made:
     """The derived quads, which can be gone through once; then their ``count`` and the ``clashes`` are known."""
 
-    def __init__(self, into: NamedNode, rules: ClosureRules, pairs: PropertyPairs, kinds: ResourceKinds) -> None:
+    def __init__(
+        self, into: NamedNode, rules: ClosureRules, pairs: PropertyPairs, kinds: ResourceKinds, terms: Sequence[Term]
+    ) -> None:
         self.count = 0
         self.clashes: list[Clash] = []
-        self._into, self._pairs, self._kinds = into, pairs, kinds
-        self._nodes = {name: NamedNode(name) for name in rules.classes()}
+        self._into, self._pairs, self._kinds, self._terms = into, pairs, kinds, terms
+        self._nodes = {name: NamedNode(name) for name in rules.classes}
 
     def __iter__(self) -> Iterator[Quad]:
-        into, nodes = self._into, self._nodes
+        # No literal is a subject here.
+        into, nodes, terms = self._into, self._nodes, cast(Sequence[Resource], self._terms)
         for name, found in self._pairs.made.items():
             predicate = NamedNode(name)
             self.count += len(found)
             for subject, value in found:
-                yield Quad(subject, predicate, value, into)  # type: ignore[arg-type]  # no literal is a subject here
-        for resource, (names, contradictions) in self._kinds.verdicts():
+                yield Quad(terms[subject], predicate, terms[value], into)
+        for number, (names, contradictions) in self._kinds.verdicts():
+            resource = terms[number]
             self.count += len(names)
             for name in names:
-                yield Quad(resource, TYPE, nodes[name], into)  # type: ignore[arg-type]  # as above
+                yield Quad(resource, TYPE, nodes[name], into)
             if contradictions:
-                shown = cast(Resource, resource).value
-                self.clashes += [Clash(shown, one, other) for one, other in contradictions]
+                self.clashes += [Clash(resource.value, one, other) for one, other in contradictions]
 
 
-class _Scope:
-    """The graphs the rules may see.
-
-    When they are all graphs of the store they are not named one by one, which
-    would take longer.
-    """
-
-    def __init__(self, store: Store, seen: set[NamedNode], into: NamedNode) -> None:
-        self._store = store
-        outside = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
-        everything = outside is None and set(store.named_graphs()) <= {*seen, into}
-        self._graphs: list[NamedNode | None] = [None] if everything else list(seen)
-        self._named: list[NamedNode | BlankNode] | None = None if everything else list(seen)
-
-    def quads(self, predicate: NamedNode, value: NamedNode | None = None) -> Iterator[Quad]:
-        for graph in self._graphs:
-            yield from self._store.quads_for_pattern(None, predicate, value, graph)
-
-    def pairs(self, name: str) -> set[Pair]:
-        return {(quad.subject, quad.object) for quad in self.quads(NamedNode(name))}
-
-    def members(self, kind: str) -> set[Term]:
-        return {quad.subject for quad in self.quads(TYPE, NamedNode(kind))}
-
-    def ends(self, name: str, end: str) -> set[Term]:
-        """Return all subjects or objects of a property (``end`` is ``s`` or ``o``).
-
-        Asked in SPARQL, as the store then hands out each of them once: most
-        properties have thousands of triples and a handful of objects.
-        """
-        query = f"SELECT DISTINCT ?{end} {{ GRAPH ?g {{ ?s <{name}> ?o }} }}"
-        rows = self._store.query(query, named_graphs=self._named)
-        return {row[0] for row in rows}  # type: ignore[union-attr]  # a SELECT gives rows
-
-
-def _kinds(scope: _Scope, rules: ClosureRules, pairs: PropertyPairs) -> ResourceKinds:
+def _kinds(scope: Scope, rules: ClosureRules, pairs: PropertyPairs) -> ResourceKinds:
     """Collect the classes of all resources, asserted and from the ends of their properties."""
     kinds = ResourceKinds(rules)
-    for name in sorted(rules.classes()):
+    for name in sorted(rules.classes):
         kinds.say(scope.members(name), name)
+    ends: list[tuple[frozenset[str], set[int]]] = []
     for place, end, table in ((0, "s", rules.subjects), (1, "o", rules.objects)):
+        read = scope.ends((name for name in table if name not in pairs.known), end)
         for name, implied in table.items():
             known = pairs.known.get(name)
-            found = scope.ends(name, end) if known is None else {pair[place] for pair in known}
-            kinds.imply((each for each in found if not isinstance(each, Literal | Triple)), implied)
+            ends.append((implied, read.get(name, set()) if known is None else {pair[place] for pair in known}))
+    values = scope.values()
+    for implied, found in ends:
+        kinds.imply(found - values, implied)
     return kinds
 
 

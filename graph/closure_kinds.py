@@ -9,30 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from graph.closure_rules import ClosureRules
-from graph.rows import Term
 
 _NONE: frozenset[str] = frozenset()
 Verdict = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 
 
 class ResourceKinds:
-    """The classes of each resource: those said of it, and those its properties imply."""
+    """The classes of each resource (by its number): those said of it, and those its properties imply."""
 
     def __init__(self, rules: ClosureRules) -> None:
         self._rules = rules
-        self._said: dict[Term, frozenset[str]] = {}
-        self._implied: dict[Term, frozenset[str]] = {}
+        self._said: dict[int, frozenset[str]] = {}
+        self._implied: dict[int, frozenset[str]] = {}
 
-    def say(self, resources: Iterable[Term], kind: str) -> None:
+    def say(self, resources: Iterable[int], kind: str) -> None:
         """Note a class that is asserted of resources."""
         self._note(self._said, resources, frozenset((kind,)))
 
-    def imply(self, resources: Iterable[Term], kinds: frozenset[str]) -> None:
+    def imply(self, resources: Iterable[int], kinds: frozenset[str]) -> None:
         """Note classes that follow for resources from a property they have."""
         self._note(self._implied, resources, kinds)
 
     @staticmethod
-    def _note(noted: dict[Term, frozenset[str]], resources: Iterable[Term], kinds: frozenset[str]) -> None:
+    def _note(noted: dict[int, frozenset[str]], resources: Iterable[int], kinds: frozenset[str]) -> None:
         sums: dict[frozenset[str], frozenset[str]] = {}
         for each in resources:
             before = noted.get(each, _NONE)
@@ -41,7 +40,7 @@ class ResourceKinds:
                 after = sums[before] = before | kinds
             noted[each] = after
 
-    def verdicts(self) -> Iterator[tuple[Term, Verdict]]:
+    def verdicts(self) -> Iterator[tuple[int, Verdict]]:
         """Yield each resource with the classes that nobody has said, and the pairs of its classes that clash."""
         known: dict[tuple[frozenset[str], frozenset[str]], Verdict] = {}
         for resource in {**self._said, **self._implied}:

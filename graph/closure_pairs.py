@@ -9,30 +9,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import product
-from typing import TypeAlias
-
-from pyoxigraph import Literal, Triple
 
 from graph.closure_rules import ClosureRules
-from graph.rows import Term
-
-Pair: TypeAlias = tuple[Term, Term]
+from graph.closure_scope import Pair
 
 
 class PropertyPairs:
-    """Subject and object of each triple of the properties that the rules know.
+    """Subject and object of each triple of the properties that the rules know, as numbers.
 
     ``known`` holds all pairs by property, ``made`` those among them that were
     derived, ``rounds`` how often the recurring rules found something, and once more.
     """
 
-    def __init__(self, rules: ClosureRules, asserted: Mapping[str, set[Pair]]) -> None:
-        """Derive everything from the asserted pairs, which are taken over and added to."""
+    def __init__(self, rules: ClosureRules, asserted: Mapping[str, set[Pair]], values: frozenset[int]) -> None:
+        """Derive everything from the asserted pairs, which are taken over and added to; no value is a subject."""
         self.known = defaultdict(set, asserted)
         self.made: defaultdict[str, set[Pair]] = defaultdict(set)
         self.rounds = 1
-        self._rules = rules
+        self._rules, self._values = rules, values
         for name in sorted({*rules.forward, *rules.backward}):
             self._follow(name, frozenset(self.known[name]))
         if rules.chains:
@@ -67,8 +61,8 @@ class PropertyPairs:
         new = {each: self._take(each, pairs) for each in self._rules.forward.get(name, ())}
         backward = self._rules.backward.get(name, ())
         if backward:
-            # A literal is nobody's subject, nor is a quoted triple in our graphs.
-            turned = {(value, subject) for subject, value in pairs if not isinstance(value, Literal | Triple)}
+            values = self._values
+            turned = {(value, subject) for subject, value in pairs if value not in values}
             for each in backward:
                 new[each] = new.get(each, set()) | self._take(each, turned)
         return new
@@ -85,8 +79,8 @@ class _Index:
     """The pairs of some properties by their subject and by their object."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._objects: dict[str, dict[Term, list[Term]]] = {name: {} for name in names}
-        self._subjects: dict[str, dict[Term, list[Term]]] = {name: {} for name in names}
+        self._objects: dict[str, dict[int, list[int]]] = {name: {} for name in names}
+        self._subjects: dict[str, dict[int, list[int]]] = {name: {} for name in names}
 
     def add(self, pairs: Mapping[str, Iterable[Pair]]) -> None:
         for name, objects in self._objects.items():
@@ -97,19 +91,11 @@ class _Index:
 
     def joined(self, names: tuple[str, ...], place: int, pairs: Iterable[Pair]) -> set[Pair]:
         """Return the ends of all chains that have one of ``pairs`` in that place."""
-        before = [self._subjects[name] for name in reversed(names[:place])]
-        after = [self._objects[name] for name in names[place + 1 :]]
-        found: set[Pair] = set()
-        for subject, value in pairs:
-            ends = _reached(value, after)
-            if ends:
-                found.update(product(_reached(subject, before), ends))
+        found = set(pairs)
+        for name in names[place + 1 :]:
+            objects = self._objects[name]
+            found = {(subject, end) for subject, value in found for end in objects.get(value, ())}
+        for name in reversed(names[:place]):
+            subjects = self._subjects[name]
+            found = {(start, value) for subject, value in found for start in subjects.get(subject, ())}
         return found
-
-
-def _reached(start: Term, tables: Iterable[Mapping[Term, list[Term]]]) -> Iterable[Term]:
-    """Return what is reached from a term by one step in each table."""
-    ends: Iterable[Term] = (start,)
-    for table in tables:
-        ends = {end for each in ends for end in table.get(each, ())}
-    return ends

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph.axioms import Axioms
 
 Table = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClosureRules:
     """What follows from what, each table closed in itself.
 
@@ -39,12 +40,14 @@ class ClosureRules:
     supers: Table
     clashes: frozenset[tuple[str, str]]
 
+    @cached_property
     def linked(self) -> frozenset[str]:
         """Return the properties whose triples give triples of properties, or are given by them."""
         made = (name for table in (self.forward, self.backward) for names in table.values() for name in names)
         chained = (name for members, head in self.chains for name in (*members, head))
         return frozenset((*self.forward, *self.backward, *made, *chained))
 
+    @cached_property
     def classes(self) -> frozenset[str]:
         """Return all classes from which or to which something follows, or which exclude another."""
         made = (

@@ -26,6 +26,12 @@ PROV = "http://www.w3.org/ns/prov#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+RULE, ASSUMPTION, EVIDENCE_KIND, CERTAINTY = (
+    NamedNode(WP + name) for name in ("Rule", "assumption", "evidenceKind", "certainty")
+)
+ACTIVITY, ENTITY, USED, GENERATED, WAS_GENERATED_BY, ENDED_AT_TIME = (
+    NamedNode(PROV + name) for name in ("Activity", "Entity", "used", "generated", "wasGeneratedBy", "endedAtTime")
+)
 Progress = Callable[[str, int, int], None]
 _NAMELESS = (BlankNode, Triple)
 
@@ -52,15 +58,17 @@ def run_rules(
     for rule in rules:
         store.remove_graph(names.rule(rule.name))
         _forget(store, names, rule)
+    used = _sources(store, names)
     runs = []
     for place, rule in enumerate(sorted(rules, key=lambda each: (each.order, each.name)), start=1):
         if progress is not None:
             progress(rule.name, place, len(rules))
         started = time.perf_counter()
-        used = _sources(store, names)
         made = _derive(store, rule, names)
-        store.extend(made)
-        store.extend(_record(rule, names, used))
+        store.extend([*made, *_record(rule, names, used)])
+        if made:
+            # Nothing else that a rule could read has come since the first.
+            used = _ordered((*used, names.rule(rule.name)))
         runs.append(RuleRun(rule.name, len(made), time.perf_counter() - started))
     return runs
 
@@ -79,12 +87,17 @@ def _derive(store: Store, rule: Rule, names: GraphNames) -> list[Quad]:
         raise RuleError(f"The rule cannot be run: {error}", rule.path, rule.line) from error
     graph = names.rule(rule.name)
     made = []
+    unknown: dict[NamedNode, bool] = {}
     for triple in found:
         # Each look at a part of a triple copies it, so that it is taken apart once.
         subject, predicate, value = triple
         if isinstance(subject, _NAMELESS) or isinstance(value, _NAMELESS):
             raise RuleError(f"The rule yields a blank node or a quoted triple: {triple}", rule.path, rule.line)
-        if next(store.quads_for_pattern(subject, predicate, value, None), None) is None:
+        # Nearly all a rule derives is about resources it makes: one look at the store then answers for each of them.
+        new = unknown.get(subject)
+        if new is None:
+            new = unknown[subject] = next(store.quads_for_pattern(subject, None, None, None), None) is None
+        if new or next(store.quads_for_pattern(subject, predicate, value, None), None) is None:
             made.append(Quad(subject, predicate, value, graph))
     return made
 
@@ -93,7 +106,11 @@ def _sources(store: Store, names: GraphNames) -> list[NamedNode]:
     """Return the graphs a rule could read that say something of the documents, in order."""
     own = {names.catalog, names.validation}
     found = (graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and graph not in own)
-    return sorted((graph for graph in found if not is_private(graph)), key=lambda graph: graph.value)
+    return _ordered(graph for graph in found if not is_private(graph))
+
+
+def _ordered(graphs: Iterable[NamedNode]) -> list[NamedNode]:
+    return sorted(graphs, key=lambda graph: graph.value)
 
 
 def _record(rule: Rule, names: GraphNames, used: Iterable[NamedNode]) -> Iterable[Quad]:
@@ -101,25 +118,24 @@ def _record(rule: Rule, names: GraphNames, used: Iterable[NamedNode]) -> Iterabl
     resource, graph = names.rule_resource(rule.name), names.rule(rule.name)
     activity = names.generation(graph)
 
-    def say(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
-        return Quad(subject, NamedNode(predicate), value, names.catalog)
+    def say(subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
+        return Quad(subject, predicate, value, names.catalog)
 
-    yield say(resource, TYPE.value, NamedNode(WP + "Rule"))
+    yield say(resource, TYPE, RULE)
     for language in ("ja", "en"):
-        yield say(resource, LABEL.value, Literal(rule.label[language], language=language))
-        yield say(resource, WP + "assumption", Literal(rule.assumption[language], language=language))
-        yield say(resource, WP + "evidenceKind", Literal(rule.evidence[language], language=language))
+        yield say(resource, LABEL, Literal(rule.label[language], language=language))
+        yield say(resource, ASSUMPTION, Literal(rule.assumption[language], language=language))
+        yield say(resource, EVIDENCE_KIND, Literal(rule.evidence[language], language=language))
     for word in rule.certainty:
-        yield say(resource, WP + "certainty", NamedNode(f"{WP}certainty-{word}"))
-    yield say(activity, TYPE.value, NamedNode(PROV + "Activity"))
-    yield say(activity, PROV + "used", resource)
-    for source in used:
-        yield say(activity, PROV + "used", source)
-    yield say(activity, PROV + "generated", graph)
-    yield say(graph, TYPE.value, NamedNode(PROV + "Entity"))
-    yield say(graph, PROV + "wasGeneratedBy", activity)
+        yield say(resource, CERTAINTY, NamedNode(f"{WP}certainty-{word}"))
+    yield say(activity, TYPE, ACTIVITY)
+    for source in (resource, *used):
+        yield say(activity, USED, source)
+    yield say(activity, GENERATED, graph)
+    yield say(graph, TYPE, ENTITY)
+    yield say(graph, WAS_GENERATED_BY, activity)
     now = Literal(datetime.now(UTC).isoformat(timespec="seconds"), datatype=DATE_TIME)
-    yield Quad(activity, NamedNode(PROV + "endedAtTime"), now, names.run)
+    yield Quad(activity, ENDED_AT_TIME, now, names.run)
 
 
 def _forget(store: Store, names: GraphNames, rule: Rule) -> None:

@@ -87,6 +87,36 @@ def test_what_another_graph_says_is_not_said_again(tmp_path: Path) -> None:
     assert said(store, NAMES.rule("copy")) == {"b copy c"}
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.tuples(*[st.sampled_from("abc")] * 2)), st.sets(st.tuples(*[st.sampled_from("abc")] * 2)))
+def test_only_what_is_new_is_said_whoever_it_is_about(
+    tmp_path_factory: pytest.TempPathFactory, given_: set[tuple[str, str]], known: set[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("rules")
+    write(folder, "turn", CONSTRUCT.replace("?s e:copy ?o", "?o e:copy ?s"))
+    store = Store()
+    store.extend([Quad(iri(one), iri("p"), iri(other), DOC) for one, other in given_])
+    store.extend([Quad(iri(one), iri("copy"), iri(other), NAMES.curation) for one, other in known])
+    run_rules(store, load_rules(folder), NAMES)
+    assert said(store, NAMES.rule("turn")) == {f"{b} copy {a}" for a, b in given_ if (b, a) not in known}
+
+
+def test_a_rule_is_recorded_with_the_graphs_that_were_there_when_it_ran(tmp_path: Path) -> None:
+    write(tmp_path, "a-first", order=10)
+    write(tmp_path, "b-nothing", CONSTRUCT, order=20)
+    write(tmp_path, "c-last", CONSTRUCT.replace("e:copy", "e:again"), order=30)
+    store = city()
+    for _ in range(2):
+        run_rules(store, load_rules(tmp_path), NAMES)
+        for name, wanted in (("a-first", {DOC}), ("b-nothing", {DOC, NAMES.rule("a-first")})):
+            activity, rule = NAMES.generation(NAMES.rule(name)), NAMES.rule_resource(name)
+            used = store.quads_for_pattern(activity, NamedNode(PROV + "used"), None, NAMES.catalog)
+            assert {quad.object for quad in used} == {rule, *wanted}
+        last = NAMES.generation(NAMES.rule("c-last"))
+        used = store.quads_for_pattern(last, NamedNode(PROV + "used"), None, NAMES.catalog)
+        assert {quad.object for quad in used} == {NAMES.rule_resource("c-last"), DOC, NAMES.rule("a-first")}
+
+
 def test_a_second_run_gives_the_same_and_forgets_what_no_longer_follows(tmp_path: Path) -> None:
     grow = "PREFIX e: <http://example.org/>\nCONSTRUCT { ?s e:p ?o } WHERE { ?s e:p ?x . ?x e:p ?o }"
     write(tmp_path, "grow", grow)

@@ -325,6 +325,55 @@ def test_activity_of_another_name_continues_nothing() -> None:
     assert len(rows) == 2
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.text("相談窓口あい", min_size=1, max_size=6), min_size=1, max_size=6, unique=True),
+    st.lists(
+        st.tuples(st.text("相談窓口", min_size=1, max_size=5), st.sampled_from(["", "事業", "推進事業", "事業等"])),
+        min_size=1,
+        max_size=6,
+        unique=True,
+    ),
+)
+def test_names_continue_where_one_holds_the_other(activities: list[str], projects: list[tuple[str, str]]) -> None:
+    lines = [
+        *(f'<a/{n}> a wp:Activity ; skos:prefLabel "{name}"@ja .' for n, name in enumerate(activities)),
+        *(
+            f'<line/{n}> wp:party wp:party-city ; wp:printed "{stem}{end}" ; wp:project <project/{n}> .'
+            for n, (stem, end) in enumerate(projects)
+        ),
+    ]
+    prefixes = case("continuity/names").split("# 報告")[0]
+    rows = derived("continuity", prefixes + "\n".join(lines), "activity", "project")
+    expected = {
+        (f"a/{a}", f"project/{p}")
+        for a, activity in enumerate(activities)
+        for p, (stem, end) in enumerate(projects)
+        if len(activity) >= 4
+        and (
+            activity in stem + end
+            or (len(stem + end) >= 4 and stem + end in activity)
+            or (len(stem) >= 4 and stem in activity)
+        )
+    }
+    assert {(row["activity"], row["project"]) for row in rows} == expected
+
+
+def test_a_short_name_counts_with_its_ending_or_not_at_all() -> None:
+    data = case("continuity/names").replace("交通安全教室の開催", "子ども相談事業案内")
+    for name, wanted in (("相談事業", 1), ("談事業", 0)):
+        rows = derived("continuity", data.replace("交通安全教室事業", name), "activity", "project")
+        assert len([row for row in rows if row["project"] == "project/kotsu"]) == wanted
+
+
+def test_a_line_in_neither_of_the_two_columns_is_shown_by_no_feature() -> None:
+    data = case("feature-projects/names")
+    assert {row["listing"] for row in derived("feature-projects", data, "listing")} > {""}
+    for column in ("wp:party-city", "wp:party-shakyo"):
+        data = data.replace(f"wp:party {column}", "wp:party <party/other>")
+    assert {row["listing"] for row in derived("feature-projects", data, "listing")} == {""}
+
+
 def test_generic_office_of_both_periods_has_no_successor() -> None:
     data = case("office-succession/then-and-now")
     line = next(line for line in data.splitlines() if line.startswith("<../org/99901/dept/kurashi-2011>"))
