@@ -10,8 +10,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Store
 
@@ -30,6 +31,9 @@ from shapes.report import FORMAT, Acceptance, Report, ReportError
 from shapes.report_triples import report_lines
 from shapes.shape_set import load_shapes
 from shapes.validator import ENGINES, validate
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class CityValidator(Protocol):
@@ -116,11 +120,16 @@ def _json(report: Report) -> str:
     def plain(value: object) -> dict[str, object]:
         if isinstance(value, Mapping):
             return dict(value)
-        if is_dataclass(value):
-            return {each.name: getattr(value, each.name) for each in fields(value)}
+        if is_dataclass(value) and not isinstance(value, type):
+            return {name: getattr(value, name) for name in _names(type(value))}
         raise TypeError(f"{type(value).__name__} has no place in a report")
 
     return json.dumps({"format": FORMAT, "counts": report.counts, **plain(report)}, ensure_ascii=False, default=plain)
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _earlier(*folders: Path | None) -> Report | None:

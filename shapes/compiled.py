@@ -25,6 +25,7 @@ from shapes.shape_set import ShapeSet
 
 NAME: Final = COMPILED
 VERSION: Final = f"1 (Oxigraph {pyoxigraph.__version__})"
+_ordered: Final = json.JSONEncoder(sort_keys=True).encode
 
 
 def run_compiled(
@@ -39,7 +40,7 @@ def run_compiled(
     plan = plan_of(shapes)
     data = ValidatedData(store) if graphs is None else validated_data(store, graphs, plan.predicates)
     chosen = [shape for shape in plan.shapes if only is None or shape.iri in set(only)]
-    rows = {json.dumps(row, sort_keys=True): row for shape in chosen for row in _shape_rows(shape, data)}
+    rows = {_ordered(row): row for shape in chosen for row in _shape_rows(shape, data)}
     return {
         "results": [rows[key] for key in sorted(rows)],
         "focus_nodes": {shape.iri: len(data.focus_nodes(shape.targets)) for shape in chosen},
@@ -57,7 +58,7 @@ def _shape_rows(shape: ShapePlan, data: ValidatedData) -> Iterator[Row]:
 
 def _query_rows(shape: str, query: SelectQuery, data: ValidatedData, target: str) -> Iterator[Row]:
     solutions = data.rows(query.text(target, data.common))
-    names = [variable.value for variable in solutions.variables if variable.value not in ("this", "value")]
+    names = [name for name in query.projected if name not in ("this", "value")]
     for solution in solutions:
         value = solution["value"] if "value" in query.projected else None
         bound = ((name, solution[name]) for name in names)

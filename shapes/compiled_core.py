@@ -103,14 +103,15 @@ class Property:
 
     def suspects_anywhere(self) -> Iterator[str]:
         """Yield the patterns that bind ``?this`` to every node, focus node or not, whose values may offend."""
-        one, other = self.path.pattern("v"), self.path.pattern("w")
+        one = self.path.pattern("v")
         if self.tests:
             yield f"{one} FILTER (!COALESCE({' && '.join(self.passes('v'))}, false))"
         for kind in self.classes:
             yield f"{one} FILTER NOT EXISTS {{ ?v a {NamedNode(kind)} }}"
         if self.unique_language:
-            same = 'LANG(?v) != "" && LCASE(LANG(?v)) = LCASE(LANG(?w))'
-            yield f"{one} {other} FILTER (!sameTerm(?v, ?w) && {same})"
+            # A value without a language is an error, and one error makes the whole count one.
+            counted = 'COUNT(*) > COUNT(DISTINCT COALESCE(LCASE(LANG(?v)), ""))'
+            yield f"{{ SELECT ?this WHERE {{ {one} }} GROUP BY ?this HAVING ({counted}) }}"
         for _, predicate, equal in self.ordered:
             sign = "<=" if equal else "<"
             yield f"{one} ?this {NamedNode(predicate)} ?w . FILTER (!COALESCE(?v {sign} ?w, false))"

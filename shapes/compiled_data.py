@@ -177,5 +177,8 @@ def validated_data(store: Store, graphs: Iterable[NamedNode], predicates: Iterab
 
 
 def _speaks(store: Store, graph: NamedNode | BlankNode | DefaultGraph, predicates: Iterable[NamedNode] | None) -> bool:
-    asked: Iterable[NamedNode | None] = [None] if predicates is None else predicates
-    return any(next(store.quads_for_pattern(None, predicate, None, graph), None) is not None for predicate in asked)
+    def holds(predicate: NamedNode | None) -> bool:
+        return next(store.quads_for_pattern(None, predicate, None, graph), None) is not None
+
+    # Most often there is nothing at all in the default graph, which one look tells.
+    return holds(None) and (predicates is None or any(map(holds, predicates)))

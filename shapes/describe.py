@@ -34,6 +34,9 @@ _DOCUMENT: Final = WP.document.value
 _CODE: Final = WP.code.value
 _VERBATIM: Final = WP.verbatim.value
 _USERS: Final = (WP.project, WP.office, WP.event, WP.span)
+_TOLD: Final = frozenset(
+    {*_OWNERS, *_SECTIONS, *_NAMES, _PREFERRED, _SPAN, _LINE, _END, _DOCUMENT, _CODE, _VERBATIM}
+)  # fmt: skip
 _DEPTH: Final = 4
 
 Value = NamedNode | BlankNode | Literal
@@ -59,6 +62,7 @@ class Describer:
         self._located: dict[str, Place | None] = {}
         self._coded: dict[str, str | None] = {}
         self._lines: dict[str, list[str]] = {}
+        self._owned: dict[str, list[str]] = {}
 
     def label(self, iri: str, language: str) -> str:
         """Return what a node is called, in the language if there is a name in it; never empty."""
@@ -135,9 +139,13 @@ class Describer:
         return None
 
     def _owners(self, iri: str, depth: int = _DEPTH) -> Iterator[str]:
-        for owner in self._objects(iri, *_OWNERS) if depth else []:
-            yield owner
-            yield from self._owners(owner, depth - 1)
+        if depth:
+            owners = self._owned.get(iri)
+            if owners is None:
+                owners = self._owned[iri] = self._objects(iri, *_OWNERS)
+            for owner in owners:
+                yield owner
+                yield from self._owners(owner, depth - 1)
 
     def _users(self, iri: str) -> Iterator[str]:
         users = self._lines.get(iri)
@@ -167,8 +175,12 @@ class Describer:
         if iri not in self._known:
             facts: dict[str, list[Value]] = {}
             for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
-                if isinstance(quad.object, NamedNode | BlankNode | Literal):
-                    facts.setdefault(quad.predicate.value, []).append(quad.object)
+                # Most of what a node has is of no use here, and each value read costs more than all the rest.
+                predicate = quad.predicate.value
+                if predicate in _TOLD:
+                    value = quad.object
+                    if isinstance(value, NamedNode | BlankNode | Literal):
+                        facts.setdefault(predicate, []).append(value)
             for values in facts.values():
                 if len(values) > 1:
                     values.sort(key=str)

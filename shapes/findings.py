@@ -17,6 +17,7 @@ from shapes.messages import fill, name_of
 from shapes.report import Check, Finding
 from shapes.shape_set import LANGUAGES, SHAPES_NAMESPACE, Shape, ShapeSet
 
+_written: Final = json.JSONEncoder(ensure_ascii=False).encode
 _IDLE: Final = Shape(
     SHAPES_NAMESPACE + "ShapeLookedAtNothing",
     "checks",
@@ -93,7 +94,7 @@ def _idle(shape: Shape) -> Finding:
 
 
 def _identifier(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:12]
+    return hashlib.sha256(_written(parts).encode()).hexdigest()[:12]
 
 
 def checks_of(run: Mapping[str, Any], shapes: ShapeSet, findings: Iterable[Finding]) -> tuple[Check, ...]:

@@ -148,7 +148,9 @@ class Report:
 
     def accept(self, ids: Mapping[str, Acceptance]) -> Report:
         """Return the report with these findings marked as accepted; ids it does not hold change nothing."""
-        marked = (replace(finding, accepted=ids.get(finding.id, finding.accepted)) for finding in self.findings)
+        marked = (
+            replace(finding, accepted=ids[finding.id]) if finding.id in ids else finding for finding in self.findings
+        )
         return replace(self, findings=tuple(marked))
 
     def unknown(self, ids: Mapping[str, Acceptance]) -> list[str]:

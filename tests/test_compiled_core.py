@@ -7,17 +7,19 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 from rdflib import SH, XSD
 from rdflib import Literal as RdflibLiteral
 
 from ontology.terms import RDF
 from shapes.compiled_core import Conditions, Path, Property, Row, core_rows
-from shapes.compiled_data import Targets, ValidatedData
+from shapes.compiled_data import Targets, ValidatedData, validated_data
 from shapes.compiled_values import bounded, node_kind
 
 PIER = "https://pier.example/"
-BOAT, BERTH, LENGTH, LIMIT, KEEPER = (PIER + name for name in ("Boat", "berth", "length", "limit", "keeper"))
+BOAT, BERTH, LENGTH, LIMIT, KEEPER, NAME = (
+    PIER + name for name in ("Boat", "berth", "length", "limit", "keeper", "name")
+)
 GRAPHS = [NamedNode(PIER + name) for name in ("harbour", "register")]
 TARGETS = Targets(classes=(BOAT,))
 IRI = node_kind(SH.IRI)
@@ -35,11 +37,19 @@ DEMANDS = {
     "at most one backwards": Property(Path((KEEPER,), inverse=True), 0, 1),
     "one of two": Property(Path((LENGTH, LIMIT)), 1, 1, (POSITIVE,)),
     "two of two": Property(Path((LENGTH, LIMIT)), 2, 2),
+    "one per language": Property(Path((NAME,)), unique_language=True),
+    "one per language backwards": Property(Path((NAME,), inverse=True), unique_language=True),
+    "one per language of two": Property(Path((NAME, KEEPER)), unique_language=True),
 }
 
 nodes = st.sampled_from([NamedNode(PIER + name) for name in ("asa", "yuu", "east", "west")])
 numbers = st.sampled_from([Literal(number) for number in (-1, 0, 1, 2)])
+names_of_boats = st.one_of(
+    st.builds(Literal, st.sampled_from("ab"), language=st.sampled_from(["ja", "JA", "en", "ja-hira"])),
+    st.builds(Literal, st.sampled_from("ab")),
+)
 statements = st.one_of(
+    st.tuples(nodes, st.sampled_from([NamedNode(NAME), NamedNode(KEEPER)]), st.one_of(names_of_boats, nodes, numbers)),
     st.tuples(nodes, st.just(RDF.type), st.sampled_from([NamedNode(BOAT), NamedNode(PIER + "Pier")])),
     st.tuples(nodes, st.sampled_from([NamedNode(LENGTH), NamedNode(LIMIT)]), numbers),
     st.tuples(nodes, st.sampled_from([NamedNode(BERTH), NamedNode(KEEPER)]), st.one_of(nodes, numbers)),
@@ -132,3 +142,45 @@ def test_what_two_graphs_say_alike_is_one_value() -> None:
     data = Counted(harbour(boat("asa"), *twice))
     assert list(core_rows("shape", Conditions((DEMANDS["one"],)), data, TARGETS)) == []
     assert data.asked > 1  # counting cannot tell, so it is looked at more closely
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (Literal("舟", language="JA"), True),
+        (Literal("舟", language="en"), False),
+        (Literal("舟"), False),
+        (NamedNode(PIER + "east"), False),
+    ],
+)
+def test_two_names_in_one_language_are_told_whatever_else_is_a_name(other: NamedNode | Literal, told: bool) -> None:
+    names = [Literal("船", language="ja"), other, Literal("船"), Literal(7), NamedNode(PIER + "west")]
+    store = harbour(boat("asa"), boat("yuu"), *(said("asa", NAME, name, graph) for name in names for graph in GRAPHS))
+    rows = list(core_rows("shape", Conditions((DEMANDS["one per language"],)), ValidatedData(store), TARGETS))
+    assert [(row["focus"]["value"], row["component"]) for row in rows] == [
+        (f"{PIER}asa", "UniqueLangConstraintComponent")
+    ] * told
+
+
+BURIED = Quad(NamedNode(PIER + "asa"), NamedNode(LENGTH), Literal(9), DefaultGraph())
+ASIDE = Quad(NamedNode(PIER + "asa"), NamedNode(LIMIT), Literal(9), GRAPHS[1])
+
+
+@pytest.mark.parametrize(
+    ("beside", "predicates"),
+    [
+        ([], [LENGTH]),
+        ([BURIED], [LENGTH]),
+        ([BURIED], [LIMIT]),
+        ([ASIDE], [LENGTH]),
+        ([ASIDE, BURIED], None),
+        ([ASIDE], [LENGTH, LIMIT]),
+    ],
+)
+def test_what_other_graphs_say_is_never_looked_at(beside: list[Quad], predicates: list[str] | None) -> None:
+    store = harbour(boat("asa"), said("asa", LENGTH, Literal(3)), *beside)
+    data = validated_data(store, GRAPHS[:1], predicates)
+    # Of a property that the shapes do not speak of nothing is asked; then the store may hold what it likes.
+    expected = {LENGTH: {Literal(3)}, LIMIT: set()}
+    for name in predicates or (LENGTH, LIMIT):
+        assert data.objects(NamedNode(PIER + "asa"), name) == expected[name]

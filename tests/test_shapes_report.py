@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 
+from fukushi.country_validation import _json
 from shapes.describe import Describer, Place
 from shapes.engine_data import read_ntriples
 from shapes.findings import findings_of
@@ -120,6 +122,17 @@ def test_accepted_findings_stay_but_do_not_count(report: Report) -> None:
     assert accepted.counts["warning"] == report.counts["warning"] - 1
     assert accepted.counts["accepted"] == 1
     assert accepted.unknown(decision) == ["feedfeedfeed"]
+    assert [each.id for each in accepted.findings if each.accepted] == [known]
+    assert [each for each in accepted.findings if each.id != known] == [
+        each for each in report.findings if each.id != known
+    ]
+    assert accepted.accept({}).findings == accepted.findings
+
+
+def test_the_kept_json_is_what_the_report_describes(report: Report) -> None:
+    accepted = report.accept({only(report, "TrailingEtc"): Acceptance("港 花子", "2030-04-01", "名簿どおり")})
+    for each in (report, accepted, accepted.compare(report), replace(report, findings=())):
+        assert json.loads(_json(each)) == json.loads(json.dumps(each.to_json()))
 
 
 def test_comparison_tells_new_mended_and_remaining(report: Report) -> None:
@@ -317,6 +330,22 @@ def test_describer_follows_a_derived_record_to_its_line() -> None:
     assert describer.label(WP + "Aim", "ja") != describer.label(WP + "Aim", "en")
     assert describer.label("https://case.example/unknown/thing", "ja")
     assert describer.place("https://case.example/unknown/thing") is None
+
+
+def test_a_describer_says_the_same_in_whatever_order_it_is_asked() -> None:
+    store = store_of(CITY, verbatim=True)
+    iris = sorted({quad.subject.value for quad in store if isinstance(quad.subject, NamedNode)})
+
+    def told(asked: list[str]) -> dict[str, object]:
+        one = Describer(store)
+        return {
+            iri: (one.text(iri), one.place(iri), one.objective(iri), one.label(iri, "en"), one.label(iri, "ja"))
+            for iri in asked
+        }
+
+    alone = {iri: told([iri])[iri] for iri in iris}
+    assert told(iris) == told(iris[::-1]) == alone
+    assert any(text for text, *_ in alone.values()) and any(place for _, place, *_ in alone.values())
 
 
 @given(st.text(max_size=30))
