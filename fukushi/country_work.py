@@ -14,6 +14,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -158,6 +159,9 @@ def _name(store: Store, names: GraphNames) -> str:
     return names.municipality
 
 
+GIVES_WAY = 10
+"""How much nicer to others a worker becomes when only validations are left."""
+
 _worker: Worker | None = None
 
 
@@ -177,12 +181,20 @@ def start(bench: Bench, tools: Tools | None) -> None:
 def work(task: Task) -> Outcome:
     """Do a task in a worker of a pool."""
     assert _worker is not None
+    if task.part is Part.VALIDATION:
+        _give_way()
     try:
         return _worker.work(task)
     except Exception as error:
         if _can_travel(error):
             raise
         raise BuildError(str(error)) from None
+
+
+@cache
+def _give_way() -> None:
+    """Let the load of the store go first, which the build waits for at last, where both want the processor."""
+    os.nice(GIVES_WAY)
 
 
 def _can_travel(error: Exception) -> bool:

@@ -1,8 +1,9 @@
 """The store of a country: loaded whole, or exchanged by the municipality.
 
-The first store is loaded while the municipalities are still being built, at one
-stroke: one load for each would leave thousands of files, and of several large
-ones Oxigraph would merge the files on the way.
+The first store is loaded at one stroke when all municipalities have been built:
+one load for each would leave thousands of files, of several large ones Oxigraph
+would merge the files on the way, and a load beside the builders takes the
+processor's cache from them.
 Later a change clones the last store, which costs a link per file, and writes
 only the lines that differ; the store that is being read is never touched.
 """
@@ -35,7 +36,7 @@ def parts_of(snapshot: Snapshot, code: str) -> Parts:
 
 
 class StoreLoader:
-    """Loads municipalities into a new store, in a thread of its own, as they come in.
+    """Loads municipalities into a new store, when all of them are known, in a thread of its own.
 
     ``digests`` holds the digest of the shared statements by code when it has finished.
     """
@@ -44,22 +45,21 @@ class StoreLoader:
         self.digests: dict[str, str] = {}
         self._folder = folder
         self._names = GraphNames(base, "00000")
-        self._waiting: SimpleQueue[tuple[str, Snapshot] | None] = SimpleQueue()
-        self._records: SimpleQueue[Iterable[CityRecord]] = SimpleQueue()
+        self._snapshots: dict[str, Snapshot] = {}
+        self._findings: SimpleQueue[bytes] = SimpleQueue()
         self._error: BaseException | None = None
-        self._completed = self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="country-store", daemon=True)
-        self._thread.start()
+        self._stopped = False
+        self._thread: threading.Thread | None = None
 
     def add(self, code: str, snapshot: Snapshot) -> None:
-        """Load a municipality's public graph when its turn comes."""
-        self._waiting.put((code, snapshot))
+        """Let a municipality's public graph be loaded."""
+        self._snapshots[code] = snapshot
 
     def complete(self) -> None:
-        """Say that no more municipalities come, so that the store is put in order while others still work."""
-        if not self._completed:
-            self._completed = True
-            self._waiting.put(None)
+        """Say that no more municipalities come: they are loaded and put in order while the caller goes on."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="country-store", daemon=True)
+            self._thread.start()
 
     def finish(self, records: Iterable[CityRecord]) -> None:
         """Wait until everything is loaded and in order, the numbers of the records' findings at last.
@@ -67,17 +67,20 @@ class StoreLoader:
         Raises SnapshotError or OSError.
         """
         self.complete()
-        self._records.put(records)
-        self._thread.join()
+        self._findings.put(b"".join(rollup_lines(record, self._names.base) for record in records))
+        self._join()
         if self._error is not None:
             raise self._error
 
     def stop(self) -> None:
         """End without finishing; what has been written is good for nothing."""
         self._stopped = True
-        self.complete()
-        self._records.put(())
-        self._thread.join()
+        self._findings.put(b"")
+        self._join()
+
+    def _join(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         try:
@@ -86,16 +89,17 @@ class StoreLoader:
             if not self._stopped:
                 store.optimize()
             # Few beside the graphs; that they come last lets municipalities be validated meanwhile.
-            _bulk_load(store, (rollup_lines(record, self._names.base) for record in self._records.get()))
+            _bulk_load(store, iter((self._findings.get(),)))
             store.flush()
         except BaseException as error:  # handed on to whoever waits for the thread
             self._error = error
 
     def _blocks(self) -> Iterator[bytes]:
-        """Yield what municipalities say, as they come in, and what they say alike once at the end."""
+        """Yield what each municipality says by itself, and what they say alike once at the end."""
         said: dict[str, list[bytes]] = {}
-        while (found := self._waiting.get()) is not None and not self._stopped:
-            code, snapshot = found
+        for code, snapshot in self._snapshots.items():
+            if self._stopped:
+                return
             parts = parts_of(snapshot, code)
             digest = self.digests[code] = parts.shared_digest
             said.setdefault(digest, parts.shared)

@@ -1,4 +1,4 @@
-"""A new store is loaded while municipalities come in, and put in order while some are still validated."""
+"""A new store is loaded when all municipalities are there, and put in order while some are still validated."""
 
 from __future__ import annotations
 
@@ -111,6 +111,13 @@ def test_the_store_is_put_in_order_before_all_are_validated(tmp_path: Path, load
     assert loads == [4, -1, 10]
 
 
+def test_nothing_is_loaded_before_all_are_there(tmp_path: Path, loads: list[int]) -> None:
+    found = loader(tmp_path, codes(3))
+    assert not (tmp_path / "store").exists()
+    found.stop()
+    assert loads == []
+
+
 def test_what_goes_wrong_is_told_at_the_end(tmp_path: Path, loads: list[int]) -> None:
     found = loader(tmp_path, ["00001", "broken"])
     with pytest.raises(SnapshotError, match="damaged"):
@@ -120,6 +127,8 @@ def test_what_goes_wrong_is_told_at_the_end(tmp_path: Path, loads: list[int]) ->
 
 def test_a_stopped_one_ends_without_the_rest(tmp_path: Path, loads: list[int]) -> None:
     found = loader(tmp_path, codes(3))
+    found.complete()
     found.stop()
+    assert found._thread is not None
     assert not found._thread.is_alive()
     assert all(count <= 4 for count in loads)

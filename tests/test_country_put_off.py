@@ -29,7 +29,7 @@ from tests.country_builds import villages
 from tests.test_country_build import rename
 
 CODES = tuple(f"9999{n}" for n in range(1, 9))
-LATE = CODES[4:]
+LATE = CODES[len(CODES) - int(len(CODES) * PUT_OFF) :]
 BLAMED = LATE[1]
 
 
@@ -286,6 +286,22 @@ class TestGathering:
         for each in outcomes:
             got.take(each)
         assert got.changed is changed
+
+
+def test_only_a_late_validation_gives_way() -> None:
+    script = """
+import os
+from pathlib import Path
+from fukushi.country_work import GIVES_WAY, Bench, Outcome, Part, Task, start, work
+from fukushi import country_work
+start(Bench(Path("data"), "", Path("out")), None)
+country_work._worker.work = lambda task: Outcome(task.code, None, False, part=task.part)
+before = os.nice(0)
+for part, more in ((Part.WHOLE, 0), (Part.GRAPH, 0), (Part.VALIDATION, GIVES_WAY), (Part.VALIDATION, GIVES_WAY)):
+    work(Task("1", part=part))
+    assert os.nice(0) == min(19, before + more), part
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
 
 
 def test_a_task_and_its_outcome_can_travel_between_processes() -> None:
