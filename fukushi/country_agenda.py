@@ -1,8 +1,8 @@
 """What is to be done for a country, in the order in which it is handed out.
 
-The country's store is loaded when the last municipality has been built, which
-leaves one of two cores idle for half of the time. The validation of most
-municipalities is therefore put off: it is done beside the load.
+The last steps of the country's store begin when the last municipality has been
+built and read, and keep one core busy. The validation of the municipalities
+that are built last is therefore put off: it is done beside those steps.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from fukushi.country_work import Outcome, Part, Task
 from graph.country import city_folder
 
-PUT_OFF = 0.7
-"""The share of the municipalities whose validation is put off: about what the load of the store leaves time for.
+PUT_OFF = 0.5
+"""The share of the municipalities whose validation is put off: about what the last steps of the store leave time for.
 
 To put off more would cost more than it gives, as a graph that is validated later has to be read again.
 """

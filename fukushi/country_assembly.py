@@ -54,7 +54,7 @@ class Assembly:
             self._loader.add(record.code, self._opened(record))
 
     def complete(self) -> None:
-        """Say that the graphs of all municipalities are in, though not all of them may be validated yet."""
+        """Say that all graphs are in, though not all of them are validated yet; returns when they are read."""
         if self._loader is not None:
             self._loader.complete()
 

@@ -193,7 +193,7 @@ def work(task: Task) -> Outcome:
 
 @cache
 def _give_way() -> None:
-    """Let the load of the store go first, which the build waits for at last, where both want the processor."""
+    """Let the last steps of the store go first, as the build waits for them at last."""
     os.nice(GIVES_WAY)
 
 

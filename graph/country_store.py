@@ -2,8 +2,8 @@
 
 The first store is loaded at one stroke when all municipalities have been built:
 one load for each would leave thousands of files, of several large ones Oxigraph
-would merge the files on the way, and a load beside the builders takes the
-processor's cache from them.
+would merge the files on the way, and a load beside other work takes its memory
+from the processor's cache: together they need more time than in turns.
 Later a change clones the last store, which costs a link per file, and writes
 only the lines that differ; the store that is being read is never touched.
 """
@@ -49,6 +49,7 @@ class StoreLoader:
         self._findings: SimpleQueue[bytes] = SimpleQueue()
         self._error: BaseException | None = None
         self._stopped = False
+        self._read = threading.Event()
         self._thread: threading.Thread | None = None
 
     def add(self, code: str, snapshot: Snapshot) -> None:
@@ -56,10 +57,14 @@ class StoreLoader:
         self._snapshots[code] = snapshot
 
     def complete(self) -> None:
-        """Say that no more municipalities come: they are loaded and put in order while the caller goes on."""
+        """Say that no more municipalities come, and wait until all have been read.
+
+        What is left then, one core's work, is done while the caller goes on.
+        """
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="country-store", daemon=True)
             self._thread.start()
+            self._read.wait()
 
     def finish(self, records: Iterable[CityRecord]) -> None:
         """Wait until everything is loaded and in order, the numbers of the records' findings at last.
@@ -93,6 +98,8 @@ class StoreLoader:
             store.flush()
         except BaseException as error:  # handed on to whoever waits for the thread
             self._error = error
+        finally:
+            self._read.set()
 
     def _blocks(self) -> Iterator[bytes]:
         """Yield what each municipality says by itself, and what they say alike once at the end."""
@@ -105,6 +112,7 @@ class StoreLoader:
             said.setdefault(digest, parts.shared)
             yield from parts.blocks
         yield b"".join(sorted(united(said.values(), self._names)))
+        self._read.set()
 
 
 def _bulk_load(store: Store, blocks: Iterator[bytes]) -> None:
