@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fukushi.country_work import Outcome, Part, Task
-from graph.country import city_folder
+from graph.country import snapshot_folder
 
 PUT_OFF = 0.5
 """The share of the municipalities whose validation is put off: about what the last steps of the store leave time for.
@@ -45,7 +45,7 @@ class Agenda:
         self._without_graph -= 1
         if outcome.part is Part.WHOLE or outcome.record is None:
             return 1.0
-        folder = city_folder(self._out, outcome.code) / "snapshots" / outcome.record.folder
+        folder = snapshot_folder(self._out, outcome.record)
         self._waiting.append(Task(outcome.code, folder=folder, before=self._before[outcome.code], part=Part.VALIDATION))
         return 0.5
 

@@ -13,7 +13,7 @@ from types import TracebackType
 
 from pyoxigraph import Store
 
-from graph.country import STORE, Country, city_folder
+from graph.country import STORE, Country, snapshot_folder
 from graph.country_record import CityRecord
 from graph.country_store import StoreChange, StoreLoader
 from graph.country_version import VersionDraft, with_shared
@@ -64,7 +64,7 @@ class Assembly:
         Raises SnapshotError where something cannot be read or written.
         """
         try:
-            digests, changes = (self._load(records), 0) if self._loader else self._change(records)
+            digests, changes = (self._load(self._loader, records), 0) if self._loader else self._change(records)
             if any(record.validated for record in records.values()):
                 self._look_across()
             whole = {code: with_shared(record, digests) for code, record in records.items()}
@@ -81,14 +81,9 @@ class Assembly:
 
         write_across(self._draft.folder, find_across(Store.read_only(str(self._draft.store))))
 
-    def _load(self, records: Mapping[str, CityRecord]) -> dict[str, str]:
-        loader, self._loader = self._loader, None
-        assert loader is not None
-        try:
-            loader.finish(records.values())
-        except BaseException:
-            loader.stop()
-            raise
+    def _load(self, loader: StoreLoader, records: Mapping[str, CityRecord]) -> dict[str, str]:
+        loader.finish(records.values())
+        self._loader = None
         return loader.digests
 
     def _change(self, records: Mapping[str, CityRecord]) -> tuple[dict[str, str], int]:
@@ -125,7 +120,7 @@ class Assembly:
         self._loader = StoreLoader(self._draft.store, self._base)
         for record in records.values():
             self.add(record)
-        return self._load(records)
+        return self._load(self._loader, records)
 
     def _saying(self, records: Mapping[str, CityRecord], digest: Callable[[str], str]) -> dict[str, Snapshot]:
         """Return one municipality for each way of saying what is shared."""
@@ -136,4 +131,4 @@ class Assembly:
         return None if record is None else self._opened(record)
 
     def _opened(self, record: CityRecord) -> Snapshot:
-        return read_snapshot(city_folder(self._out, record.code) / "snapshots" / record.folder)
+        return read_snapshot(snapshot_folder(self._out, record))

@@ -24,7 +24,7 @@ def outcomes(bench: Bench, tools: Tools | None, tasks: NextTask, jobs: int) -> I
     outcome may have another one after it. It ends when none is at work and none
     is given. Raises what a task raises, and BuildError where a process ends by itself.
     """
-    # Not forked: the store is loaded by a thread of this process meanwhile.
+    # Not forked: a store that this process has opened works in threads of its own.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=start, initargs=(bench, tools))
     try:

@@ -71,7 +71,7 @@ class Country:
         record = self.cities.get(code)
         if record is None:
             raise SnapshotError(f"There is no municipality {code} in {self.out}.")
-        return read_snapshot(city_folder(self.out, code) / "snapshots" / record.folder)
+        return read_snapshot(snapshot_folder(self.out, record))
 
     def store(self) -> Store:
         """Return the store of all public graphs, read-only; SnapshotError where it cannot be opened."""
@@ -84,6 +84,11 @@ class Country:
 def city_folder(out: Path, code: str) -> Path:
     """Return the folder of a municipality: an output folder of its own."""
     return out / CITIES / code
+
+
+def snapshot_folder(out: Path, record: CityRecord) -> Path:
+    """Return the folder of the snapshot that the record of a municipality means."""
+    return city_folder(out, record.code) / "snapshots" / record.folder
 
 
 def is_country(out: Path) -> bool:

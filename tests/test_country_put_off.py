@@ -23,10 +23,11 @@ from fukushi.validation_run import read_report
 from graph.country_record import CityRecord
 from graph.snapshot import Snapshot
 from loaders.tables import DataError
-from shapes.report import Finding, Report
+from shapes.report import Report
 from tests.builds import ROOT, scratch
 from tests.country_builds import villages
 from tests.test_country_build import rename
+from tests.validation_reports import finding, report
 
 CODES = tuple(f"9999{n}" for n in range(1, 9))
 LATE = CODES[len(CODES) - int(len(CODES) * PUT_OFF) :]
@@ -39,28 +40,8 @@ class Circle:
     key = "circle"
 
     def report(self, store: Store, snapshot: Snapshot) -> Report:
-        code, words = snapshot.manifest.settings["municipalities"], {"ja": "輪", "en": "circle"}
-        found = Finding(
-            id=f"{code:0>12}",
-            shape="https://shape.example/#Circle",
-            shape_name="Circle",
-            topic="marks",
-            severity="warning",
-            shape_label=words,
-            message=words,
-            how_to_mend=words,
-            focus=f"https://focus.example/{code}",
-            focus_label="輪",
-        )
-        return Report(
-            created="2030-01-01T00:00:00+00:00",
-            engine={"name": "stub", "version": "1", "seconds": 0.0},
-            settings={},
-            data={"snapshot": snapshot.id, "sha256": "", "triples": 1, "graphs": []},
-            shapes={"sha256": "", "count": 1, "files": {}},
-            checks=(),
-            findings=(found,),
-        )
+        found = finding(int(snapshot.manifest.settings["municipalities"]))
+        return report(found, data={"snapshot": snapshot.id, "sha256": "", "triples": 1, "graphs": []})
 
 
 class Blaming(Circle):

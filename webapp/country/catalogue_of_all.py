@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.terms import DCAT, DCTERMS, XSD
 from webapp.country.sites import National
-from webapp.country.whole_file import MEDIA_TYPE, NAME
+from webapp.country.whole_file import MEDIA_TYPE, NAME, whole_path
 from webapp.linked_data.data_catalogue import Catalogue, catalogue
 from webapp.linked_data.described import described
 from webapp.linked_data.downloads import publisher
@@ -31,7 +31,7 @@ def catalogue_of_all(country: National, size: int | None) -> Iterator[Triple]:
     root, document = about.described.root, about.document
     if size is not None:
         node = f"{document}#{NAME}"
-        address = f"{root}data/{country.country.version}/{NAME}"
+        address = f"{root}{whole_path(country.country)}"
         yield to(about.described.dataset, DCAT.NAMESPACE + "distribution", node)
         yield from _distribution(node, _WHOLE, address, MEDIA_TYPE, f"{root}data")
         bytes_ = Literal(str(size), datatype=NamedNode(XSD.NAMESPACE + "nonNegativeInteger"))

@@ -14,7 +14,7 @@ from webapp.country.catalogue_of_all import catalogue_of_all
 from webapp.country.pages import choice
 from webapp.country.sites import national
 from webapp.country.table_file import finished
-from webapp.country.whole_file import MEDIA_TYPE, NAME, whole_file
+from webapp.country.whole_file import MEDIA_TYPE, NAME, whole_file, whole_path
 from webapp.linked_data.data_pages import size_words
 from webapp.linked_data.described import server_root
 from webapp.linked_data.representations import readable_from_anywhere
@@ -83,7 +83,7 @@ def dcat(suffix: str) -> Response:
 def dumps() -> tuple[str, ...]:
     """Return the address of the file of all, for the description of the data; none where there is no such file."""
     country = national().country
-    return () if _size(country) is None else (f"{server_root()}data/{country.version}/{NAME}",)
+    return () if _size(country) is None else (f"{server_root()}{whole_path(country)}",)
 
 
 def _size(country: Country) -> int | None:
@@ -105,8 +105,7 @@ def _whole(country: Country, keep: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{stem}-{country.version}.{rest}"'
     response.headers["Cache-Control"] = keep
     root = server_root()
-    own = f"{root}data/{country.version}/{NAME}"
-    response.headers["Link"] = f'<{own}>; rel="cite-as", <{root}data/dcat>; rel="describedby"'
+    response.headers["Link"] = f'<{root}{whole_path(country)}>; rel="cite-as", <{root}data/dcat>; rel="describedby"'
     response.set_etag(country.version)
     response.make_conditional(request)
     return readable_from_anywhere(response)

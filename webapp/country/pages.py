@@ -106,22 +106,23 @@ def unknown(path: str) -> Response:
 def entity(path: str) -> Response:
     """Lead from a data IRI to the municipality that it is of; what all share is read at any of them."""
     found = _CODE.fullmatch(path)
-    code = found[1] if found else next(iter(national().municipalities), "")
-    if code not in national().municipalities:
-        abort(404)
-    return _led(code, "id", path)
+    return _led(found[1] if found else _any(), "id", path)
 
 
 @blueprint.get("/ontology/<path:path>")
 def edition(path: str) -> Response:
     """Lead from what stands below the vocabulary, its parts and versions, to any municipality, as all share it."""
-    code = next(iter(national().municipalities), "")
-    if not code:
-        abort(404)
-    return _led(code, "ontology", path)
+    return _led(_any(), "ontology", path)
+
+
+def _any() -> str:
+    return next(iter(national().municipalities), "")
 
 
 def _led(code: str, kind: str, path: str) -> Response:
+    """Lead to a municipality's page of the same path; 404 where it is not there."""
+    if code not in national().municipalities:
+        abort(404)
     asked = request.query_string.decode("ascii", "replace")
     rest = quote(path, safe="/:@!$&'()*+,;=~")
     response = redirect(here(f"/m/{code}/{kind}/{rest}") + (f"?{asked}" if asked else ""), 307)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.country import Country, city_folder
+from graph.country import Country, snapshot_folder
 from graph.packed_file import ENDING
 
 NAME = f"fukushi-graph.nq{ENDING}"
@@ -34,10 +34,12 @@ class WholeFile:
                     yield piece
 
 
+def whole_path(country: Country) -> str:
+    """Return where the whole of just this version is found, below the root of the server."""
+    return f"data/{country.version}/{NAME}"
+
+
 def whole_file(country: Country) -> WholeFile:
     """Return the whole of a version; raises OSError where a municipality's file is not there."""
-    parts = tuple(
-        city_folder(country.out, code) / "snapshots" / record.folder / f"graph.nq{ENDING}"
-        for code, record in country.cities.items()
-    )
+    parts = tuple(snapshot_folder(country.out, record) / f"graph.nq{ENDING}" for record in country.cities.values())
     return WholeFile(parts, sum(part.stat().st_size for part in parts))
