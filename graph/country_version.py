@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from graph.country import (
     CITIES,
@@ -89,8 +90,7 @@ class VersionDraft:
             shutil.copyfile(before.path / FIGURES, self.folder / FIGURES)
         write_figures(self.folder / FIGURES, changed, [code for code in known if code not in cities])
         briefs = {code: cities[code].brief() for code in sorted(cities)}
-        content = json.dumps([[each[name] for name in sorted(each)] for each in briefs.values()], ensure_ascii=False)
-        version = hashlib.sha256(content.encode()).hexdigest()[:16]
+        version = _name_of(briefs.values())
         told = {
             "version": version,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -106,6 +106,12 @@ class VersionDraft:
         sync_folder(self._versions)
         switch(self._versions.parent, Path(VERSIONS) / target.name, sync_folder)
         return read_country(self.out, target)
+
+
+def _name_of(briefs: Iterable[Mapping[str, Any]]) -> str:
+    """Return the name of a version, which tells what it holds and not in which folders that came to lie."""
+    content = [[each[name] for name in sorted(each) if name != "folder"] for each in briefs]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def prune(country: Country, changed: Iterable[str]) -> None:

@@ -351,6 +351,13 @@ class TestKilled:
         second = made(data, out).country
         assert lines(second.store()) == lines(made(data, scratch() / "anew").country.store())
 
+    def test_what_a_killed_build_still_wrote_changes_no_version(self, data: Path, out: Path) -> None:
+        first = made(data, scratch() / "alone").country
+        (out / "cities" / ONE / "snapshots" / first.cities[ONE].folder).mkdir(parents=True)
+        after = made(data, out).country
+        assert after.cities[ONE].folder != first.cities[ONE].folder
+        assert after.version == first.version
+
     def test_a_snapshot_that_was_cut_off_is_not_taken_over(self, data: Path, out: Path) -> None:
         country = made(data, out).country
         shutil.rmtree(out / "country")
