@@ -165,15 +165,18 @@ GIVES_WAY = 10
 _worker: Worker | None = None
 
 
-def start(bench: Bench, tools: Tools | None) -> None:
-    """Make this process a worker of a pool; it ends when the process that started it does, however that ends."""
+def start(given: Path) -> None:
+    """Make this process a worker of a pool; it ends when the process that started it does, however that ends.
+
+    ``given`` is the file of what it works with, a pickled pair of Bench and Tools (None where nothing is built).
+    """
     global _worker  # noqa: PLW0603 - a pool's task finds what its process has been given nowhere else
     from multiprocessing import parent_process  # noqa: PLC0415 - for workers only, and slow to import
 
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    _worker = Worker(bench, tools)
+    _worker = Worker(*pickle.loads(given.read_bytes()))
     gc.collect()
     gc.freeze()
 

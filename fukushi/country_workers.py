@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import signal
+import tempfile
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 
 from fukushi.country_work import Bench, Outcome, Task, start, work
 from fukushi.pipeline import BuildError, Tools
@@ -26,16 +29,30 @@ def outcomes(bench: Bench, tools: Tools | None, tasks: NextTask, jobs: int) -> I
     """
     # Not forked: a store that this process has opened works in threads of its own.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=start, initargs=(bench, tools))
-    try:
-        yield from _ended(lambda task: pool.submit(work, task), tasks, jobs * AHEAD)
-    except BrokenProcessPool as error:
-        raise BuildError(
-            "A worker of the build ended by itself, perhaps for lack of memory; what was finished is kept: "
-            "start the build again, with fewer --jobs."
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with _in_a_file((bench, tools)) as given:
+        pool = ProcessPoolExecutor(jobs, context, initializer=start, initargs=(given,))
+        try:
+            yield from _ended(lambda task: pool.submit(work, task), tasks, jobs * AHEAD)
+        except BrokenProcessPool as error:
+            raise BuildError(
+                "A worker of the build ended by itself, perhaps for lack of memory; what was finished is kept: "
+                "start the build again, with fewer --jobs."
+            ) from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _in_a_file(given: object) -> Iterator[Path]:
+    """Write what each process is given to a file.
+
+    What is given to a process as such goes through a pipe, and where the process dies before it has read more than a
+    pipe holds, whoever starts it waits for ever.
+    """
+    with tempfile.NamedTemporaryFile(prefix="fukushi-") as file:
+        pickle.dump(given, file)
+        file.flush()
+        yield Path(file.name)
 
 
 def _ended(submit: Callable[[Task], Future[Outcome]], tasks: NextTask, ahead: int) -> Iterator[Outcome]:

@@ -444,6 +444,34 @@ def _die(*_: object) -> None:
     os._exit(9)
 
 
+def test_a_worker_that_dies_before_it_has_read_anything_is_the_same_sentence(out: Path) -> None:
+    data = villages(*(f"9999{n}" for n in range(1, 8)))
+    # A spawned process first imports the main module of the one that started it: here it ends there.
+    folder = scratch()
+    (folder / "main.py").write_text(DYING, encoding="utf-8")
+    command = [sys.executable, str(folder / "main.py"), str(data), str(out)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert "A worker of the build ended by itself" in ended.stdout, ended.stderr
+
+
+DYING = """
+import os, sys
+from pathlib import Path
+
+if __name__ != "__main__":
+    os._exit(9)
+
+from fukushi.country_build import CountryOptions, build_country
+from fukushi.pipeline import BuildError
+
+try:
+    build_country(CountryOptions(data=Path(sys.argv[1]), out=Path(sys.argv[2]), jobs=2))
+except BuildError as error:
+    print(error)
+"""
+
+
 class Breaking:
     """A pool whose first process dies while the second is started, which then meets closed files."""
 
