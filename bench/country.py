@@ -73,16 +73,17 @@ def measure(count: int, folder: Path, jobs: int, turns: int, *, validate: bool =
         pass
     generated = time.perf_counter() - started
     flags = (["--validate"] if validate else []) + ["--jobs", jobs]
-    builds, whole, plain = [], [], []
+    builds: list[dict[str, Any]] = []
+    loads: list[dict[str, Any]] = []
     for turn in range(turns):
         shutil.rmtree(out, ignore_errors=True)
         builds.append(step("build", data, out, *flags))
         if turn == 0:
             counted = step("dump", out, folder / "whole.nq", folder / "asserted.nq")
-        whole.append(step("load", folder / "whole.nq", folder / "floor"))
-        plain.append(step("load", folder / "asserted.nq", folder / "floor"))
-    for name in ("whole.nq", "asserted.nq"):
-        (folder / name).unlink()
+            plain = step("load", folder / "asserted.nq", folder / "floor")
+            (folder / "asserted.nq").unlink()
+        loads.append(step("load", folder / "whole.nq", folder / "floor"))
+    (folder / "whole.nq").unlink()
     changed = _changes(data, out, folder / "alone", flags, CHANGES)
     starts = [step("start", out) for _ in range(CHANGES)]
     first = builds[0]
@@ -94,12 +95,15 @@ def measure(count: int, folder: Path, jobs: int, turns: int, *, validate: bool =
         "generate": generated,
         "build": _median(builds, "seconds"),
         "cities_only": _median(builds, "cities_seconds"),
-        "load": _median(whole, "seconds"),
-        "load_optimize": _median(whole, "optimize"),
+        "load": _median(loads, "seconds"),
+        "load_optimize": _median(loads, "optimize"),
+        # In their order: a machine that drifts lets only neighbours be compared.
+        "builds": [each["seconds"] for each in builds],
+        "loads": [each["seconds"] for each in loads],
         # Beside the time on the clock, as others who use the machine disturb it less.
         "build_processor": _median(builds, "processor"),
-        "load_processor": _median(whole, "processor"),
-        "load_asserted": _median(plain, "seconds"),
+        "load_processor": _median(loads, "processor"),
+        "load_asserted": plain["seconds"],
         # Not all of them are at their peak at one time: this is the most it can have been.
         "peak": max(each["peak"] + min(jobs, count) * each["worker_peak"] for each in builds),
         **changed,
@@ -168,12 +172,13 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
     parser.add_argument("--work", type=Path, required=True, help="folder for data, graphs and results; needs room")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="processes of a build")
     parser.add_argument("--turns", type=int, default=3, help="turns of build and floor for up to 100 municipalities")
+    parser.add_argument("--large-turns", type=int, default=1, help="such turns for more than 100")
     parser.add_argument("--without-validation", action="store_true", help="leave the validation out")
     parser.add_argument("--draw", type=Path, help="folder for the curves (SVG)")
     options = parser.parse_args(arguments)
     found = kept(options.work / RESULTS)
     for count in options.cities:
-        turns = options.turns if count <= 100 else 1
+        turns = options.turns if count <= 100 else options.large_turns
         folder = options.work / str(count)
         found[count] = measure(count, folder, options.jobs, turns, validate=not options.without_validation)
         ordered = [found[each] for each in sorted(found)]

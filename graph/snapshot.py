@@ -112,7 +112,7 @@ class Snapshot:
         for name in _FILES:
             data = self.read(name)
             try:
-                store.bulk_load(data, RdfFormat.N_QUADS, lenient=True)
+                store.load(data, RdfFormat.N_QUADS, lenient=True)
             except (SyntaxError, ValueError) as error:
                 raise _damaged(self.path, f"{name} is no N-Quads") from error
         return store
