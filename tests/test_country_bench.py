@@ -27,6 +27,8 @@ RESULT: dict[str, Any] = {
     "cities_only": 4.0,
     "load": 3.0,
     "load_optimize": 0.5,
+    "builds": [5.0, 7.0],
+    "loads": [3.0, 3.0],
     "load_asserted": 2.0,
     "build_processor": 8.0,
     "load_processor": 4.0,
@@ -80,16 +82,32 @@ def test_it_measures_keeps_and_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(country_steps, "fast_validator", stub)
     work, said = scratch(), list[str]()
     (work / country.RESULTS).write_text(json.dumps([RESULT]), encoding="utf-8")
-    assert country.main(["--cities", "2", "--work", str(work), "--turns", "1", "--jobs", "1"], said.append) == 0
+    assert country.main(["--cities", "2", "--work", str(work), "--turns", "2", "--jobs", "1"], said.append) == 0
     found = country.kept(work / country.RESULTS)
     assert set(found) == {2, 10}
     assert found[10] == RESULT
     assert set(found[2]) == set(RESULT)
     assert found[2]["findings"] > 0
+    for one, turns in (("build", "builds"), ("load", "loads")):
+        assert len(found[2][turns]) == 2
+        assert found[2][one] == pytest.approx(sum(found[2][turns]) / 2)
     lines = said[-1].splitlines()
     assert len(lines) == 4
     assert [line.split("|")[1].strip() for line in lines[2:]] == ["2", "10"]
     assert lines[3].split("|")[7].strip() == "2.00", "six seconds against three"
+
+
+def test_large_countries_have_turns_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[int, int] = {}
+
+    def measured(count: int, _: Path, __: int, turns: int, **___: object) -> dict[str, Any]:
+        asked[count] = turns
+        return {**RESULT, "cities": count}
+
+    monkeypatch.setattr(country, "measure", measured)
+    command = ["--cities", "100", "101", "--turns", "4", "--large-turns", "2", "--work", str(scratch())]
+    assert country.main(command, lambda _: None) == 0
+    assert asked == {100: 4, 101: 2}
 
 
 def test_a_step_is_a_command_that_tells_in_json(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
