@@ -131,5 +131,12 @@ def test_the_same_results_give_the_same_curves() -> None:
     words = "".join(ET.parse(one[0]).getroot().itertext())
     for word in ("municipalities", "seconds", "build and validate", "2.5 times that", "100"):
         assert word in words
+    for path, limit, ticks in (
+        (one[1], "4 GiB", ["1000"]),
+        (one[2], "3 times that", ["1", "2"]),
+        (one[3], "1 second", ["0.1"]),
+    ):
+        found = "|".join(ET.parse(path).getroot().itertext()).split("|")
+        assert {limit, *ticks} <= {each.strip() for each in found}, path.name
     other = draw([RESULT, {**more[1], "build": 61.0}], scratch() / "c")
     assert other[0].read_bytes() != one[0].read_bytes()
