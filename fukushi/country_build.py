@@ -80,6 +80,9 @@ class Hearer(Protocol):
     def done(self, outcome: Outcome, part: float) -> None:
         """A part of the work on one of them is done, 1 if that is all of it."""
 
+    def loads(self) -> None:
+        """All of many municipalities are built; while their store is loaded nothing else is done."""
+
     def stage(self, name: str) -> None:
         """The municipalities are done, and what follows begins."""
 
@@ -91,6 +94,9 @@ class Silent:
         """See Hearer."""
 
     def done(self, outcome: Outcome, part: float) -> None:
+        """See Hearer."""
+
+    def loads(self) -> None:
         """See Hearer."""
 
     def stage(self, name: str) -> None:
@@ -173,14 +179,18 @@ def _carry_out(
         for record in todo.same.values():
             assembly.add(record)
         hear.begins(len(todo.tasks))
+        loading = False
         for outcome in _outcomes(bench, agenda, jobs, tools, validator):
             part = agenda.note(outcome)
             found = got.take(outcome)
             if found is not None:
                 assembly.add(found)
-            if agenda.all_built:
-                assembly.complete()
             hear.done(outcome, part)
+            if agenda.all_built and not loading:
+                loading = True
+                if assembly.anew and not few:
+                    hear.loads()
+                assembly.complete()
         if not got.records:
             first = min(got.failed)
             raise BuildError(

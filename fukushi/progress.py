@@ -90,6 +90,11 @@ class CountryProgress:
                 self._bar.write(f"{outcome.code}: {outcome.error}", file=self._stream)
             self._bar.update(part)
 
+    def loads(self) -> None:
+        """Tell why the bar stands still: the store of all municipalities is loaded."""
+        if self._bar is not None:
+            self._bar.write(f"{self._label}: store", file=self._stream)
+
     def stage(self, name: str) -> None:
         """Tell that the municipalities are done and what follows."""
         self._close()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -20,8 +22,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from fukushi.country_build import CountryOptions, CountryResult, build_country
+from fukushi.country_work import Outcome
 from fukushi.country_workers import outcomes
 from fukushi.pipeline import BuildError, BuildOptions, build
+from fukushi.progress import CountryProgress
 from graph.country import city_folder, kept_versions, open_country, open_version
 from graph.lock import BuildLock
 from graph.rules import RuleError
@@ -551,22 +555,46 @@ def test_an_interrupt_ends_the_workers_without_a_word_of_theirs(out: Path) -> No
     assert "SpawnProcess" not in told
 
 
+class Ears:
+    """Notes what is heard of a build."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def begins(self, total: int) -> None:
+        self.heard.append(f"begins {total}")
+
+    def done(self, outcome: Outcome, part: float) -> None:
+        self.heard.append(f"done {outcome.code}")
+
+    def loads(self) -> None:
+        self.heard.append("loads")
+
+    def stage(self, name: str) -> None:
+        self.heard.append(name)
+
+
 def test_progress_hears_of_each(data: Path, out: Path) -> None:
-    heard: list[str] = []
+    def heard() -> list[str]:
+        ears = Ears()
+        build_country(CountryOptions(data=data, out=out, jobs=1), ears)
+        return ears.heard
 
-    class Ears:
-        def begins(self, total: int) -> None:
-            heard.append(f"begins {total}")
+    assert heard() == ["begins 3", f"done {ONE}", f"done {TWO}", f"done {THREE}", "country"]
+    assert heard() == ["begins 0"]
 
-        def done(self, outcome: object, part: float) -> None:
-            heard.append(f"done {outcome.code}")  # type: ignore[attr-defined]
 
-        def stage(self, name: str) -> None:
-            heard.append(name)
-
-    run: Callable[[], CountryResult] = lambda: build_country(CountryOptions(data=data, out=out, jobs=1), Ears())  # noqa: E731
-    run()
-    assert heard == ["begins 3", f"done {ONE}", f"done {TWO}", f"done {THREE}", "country"]
-    heard.clear()
-    run()
-    assert heard == ["begins 0"]
+def test_of_many_it_is_told_when_their_store_is_loaded(out: Path) -> None:
+    codes = [f"9999{n}" for n in range(1, 7)]
+    ears = Ears()
+    build_country(CountryOptions(data=villages(*codes), out=out, jobs=1), ears)
+    assert ears.heard == ["begins 6", *(f"done {code}" for code in codes), "loads", "country"]
+    told = io.StringIO()
+    with CountryProgress("build", told) as progress:
+        progress.loads()
+        assert not told.getvalue(), "there is no bar that could stand still"
+        progress.begins(6)
+        progress.loads()
+        progress.stage("country")
+    lines = re.split(r"[\r\n]+", told.getvalue())
+    assert lines.index("build: store") < lines.index("build: country")
