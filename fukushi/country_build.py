@@ -18,7 +18,7 @@ from fukushi.country_assembly import Assembly
 from fukushi.country_documents import by_municipality
 from fukushi.country_gathering import Gathering
 from fukushi.country_plan import Plan, Wanted, plan
-from fukushi.country_work import Bench, Outcome, Task, Worker
+from fukushi.country_work import Bench, Outcome, Part, Task, Worker
 from fukushi.pipeline import BuildError, Tools
 from fukushi.settings import DEFAULT_BASE, DEFAULT_DATA, DEFAULT_OUT, versions
 from graph.country import Country, is_country, open_country
@@ -179,15 +179,13 @@ def _carry_out(
         for record in todo.same.values():
             assembly.add(record)
         hear.begins(len(todo.tasks))
-        loading = False
         for outcome in _outcomes(bench, agenda, jobs, tools, validator):
             part = agenda.note(outcome)
             found = got.take(outcome)
             if found is not None:
                 assembly.add(found)
             hear.done(outcome, part)
-            if agenda.all_built and not loading:
-                loading = True
+            if agenda.all_built and outcome.part is not Part.VALIDATION:
                 if assembly.anew and not few:
                     hear.loads()
                 assembly.complete()

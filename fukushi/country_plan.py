@@ -16,7 +16,7 @@ from fukushi.country_documents import hashes
 from fukushi.country_inputs import FILE, TablesSeen, build_key, key_of, shared_key
 from fukushi.country_work import Task
 from fukushi.pipeline import Tools
-from graph.country import CITIES, CURRENT, Country, city_folder
+from graph.country import CITIES, CURRENT, Country, city_folder, snapshot_folder
 from graph.country_record import CityRecord, read_record
 from graph.snapshot import Snapshot, SnapshotError, read_snapshot
 
@@ -52,14 +52,13 @@ def plan(wanted: Wanted, codes: Sequence[str], tools: Tools, current: Country | 
         tables = seen.digest(code)
         key = build_key(tables, hashes(code, documents), shared) if tables else ""
         known = current.cities.get(code) if current is not None else None
-        snapshots = city_folder(wanted.out, code) / "snapshots"
-        before = snapshots / known.folder if known is not None else None
+        before = snapshot_folder(wanted.out, known) if known is not None else None
         if key and not wanted.fresh:
-            if known is not None and known.inputs == key and (snapshots / known.folder).is_dir():
+            if known is not None and before is not None and known.inputs == key and before.is_dir():
                 if _is_complete(known, wanted.validated):
                     made.same[code] = known
                 else:
-                    made.tasks.append(Task(code, documents, snapshots / known.folder, before))
+                    made.tasks.append(Task(code, documents, before, before))
                 continue
             left = _left_behind(wanted.out, code, key)
             if left is not None:
